@@ -45,6 +45,7 @@ export default defineConfig(
       'max-lines-per-function': ['error', { max: 70 }],
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...ownClock],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',

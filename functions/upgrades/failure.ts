@@ -1,0 +1,46 @@
+/** Turns a failed node pool upgrade into a reason that a person can act on. */
+import type { Change } from '../../shared/fleet/change';
+import type { BudgetFact, PodFact } from '../../shared/kubernetes/facts';
+import type { Reason } from '../../shared/reasons';
+
+export interface BlockingBudget {
+  budget: BudgetFact;
+  pods: PodFact[];
+}
+
+/** AKS says so when pods could not be evicted: https://aka.ms/aks/debugdrainfailures */
+export function isDrainFailure(change: Change, reason: Reason): boolean {
+  return change.kind !== 'controlPlane' && /evict|drain|disruption budget/i.test(reason.message);
+}
+
+/** Budgets that let no pod go although they have some: a drain waits for them in vain. */
+export function blockingBudgets(budgets: readonly BudgetFact[]): BudgetFact[] {
+  return budgets.filter((budget) => budget.disruptionsAllowed === 0 && budget.expectedPods > 0);
+}
+
+/** Names the budgets and pods that hold the drain, and says what to do about them. */
+export function explainDrain(reason: Reason, blocking: readonly BlockingBudget[]): Reason {
+  if (blocking.length === 0) return reason;
+  const held = blocking.map(describe);
+  return {
+    code: 'drainBlocked',
+    message:
+      `${held.join('; ')}. Add replicas or loosen the budget, then send the event again. ` +
+      `AKS says: ${reason.message}`,
+    evidence: {
+      azure: reason,
+      budgets: blocking.map(({ budget, pods }) => ({
+        budget: `${budget.namespace}/${budget.name}`,
+        pods: pods.map(({ name }) => name),
+      })),
+    },
+  };
+}
+
+function describe({ budget, pods }: BlockingBudget): string {
+  const names = pods.map(({ name, node }) => (node === undefined ? name : `${name} on ${node}`));
+  return (
+    `PodDisruptionBudget ${budget.namespace}/${budget.name} allows no disruption and holds ` +
+    (names.length === 0 ? `${budget.expectedPods} pods` : names.join(', '))
+  );
+}

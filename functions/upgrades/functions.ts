@@ -1,0 +1,26 @@
+/** Upgrades: Event Grid announces a version, a rollout carries it through the rings. */
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { registerActivities, registerStories } from '../../shared/durable/register';
+import * as activities from './activities';
+import { clusterUpgrade } from './clusterUpgrade';
+import { lane } from './lane';
+import { ringUpgrade } from './ringUpgrade';
+import { rollout } from './rollout';
+import { newVersion, readRollout } from './triggers';
+
+const durable = df.input.durableClient();
+
+app.eventGrid('newKubernetesVersion', { extraInputs: [durable], handler: newVersion });
+
+/** Callers need a function key. */
+app.http('readRollout', {
+  route: 'rollouts/{version}',
+  methods: ['GET'],
+  authLevel: 'function',
+  extraInputs: [durable],
+  handler: readRollout,
+});
+
+registerStories([rollout, ringUpgrade, lane, clusterUpgrade]);
+registerActivities(activities);

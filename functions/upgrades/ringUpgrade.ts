@@ -1,0 +1,52 @@
+/** All clusters of one ring, as many at once as the ring allows. */
+import type { OrchestrationContext } from 'durable-functions';
+import { all, childTask, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
+import type { Ring } from '../../shared/fleet/rings';
+import type * as activities from './activities';
+import type { ClusterResult, RingResult } from './contract';
+import { lane } from './lane';
+
+export interface RingInput {
+  rollout: string;
+  ring: Ring;
+  target: string;
+}
+
+export const ringUpgrade: Story<RingInput, RingResult> = { name: 'ringUpgrade', tell };
+
+function* tell(
+  context: OrchestrationContext,
+  { rollout, ring, target }: RingInput,
+): Step<RingResult> {
+  const { clearClaims } = steps<typeof activities>(context);
+  const { name, clusters, maxConcurrent } = ring;
+  const started = nowOf(context);
+  const run = `${context.df.instanceId}@${started}`;
+  const places = Array.from(
+    { length: Math.min(maxConcurrent, clusters.length) },
+    (_, at) => at + 1,
+  );
+  const lanes = places.map((place) =>
+    childTask(
+      context,
+      lane,
+      { rollout, ring: name, run, lane: place, target, clusters },
+      `${context.df.instanceId}:lane-${place}`,
+    ),
+  );
+  const results = (yield* all(context, lanes)).flat();
+  yield* clearClaims(run);
+  return {
+    name,
+    status: results.some(({ status }) => status === 'failed') ? 'failed' : 'done',
+    clusters: inOrder(results, ring),
+    started,
+    finished: nowOf(context),
+    because: [],
+  };
+}
+
+function inOrder(results: ClusterResult[], { clusters }: Ring): ClusterResult[] {
+  const place = new Map(clusters.map(({ id }, at) => [id, at]));
+  return results.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+}

@@ -1,0 +1,85 @@
+/** Turns messages into rollouts: validates, recognises repeats, starts an orchestration, is done. */
+import type {
+  EventGridHandler,
+  HttpHandler,
+  HttpRequest,
+  HttpResponseInit,
+  InvocationContext,
+} from '@azure/functions';
+import * as df from 'durable-functions';
+import { isVersion } from '../../shared/fleet/versions';
+import type { NewVersionEvent } from '../../shared/azure/events';
+import { type RolloutInput, rolloutId } from './contract';
+import { rollout } from './rollout';
+import { decideStart } from './start';
+
+/** Event Grid: a new version is available for one cluster. Any number of events make one rollout. */
+export const newVersion: EventGridHandler = async (event, context) => {
+  const parsed = await read(event, context);
+  if (parsed !== undefined) await startOrJoin(parsed, context);
+};
+
+/** A malformed event is refused with a log line: delivering the batch again would not mend it. */
+async function read(
+  event: unknown,
+  context: InvocationContext,
+): Promise<NewVersionEvent | undefined> {
+  const { parseEvent } = await import('../../shared/azure/events.js');
+  try {
+    const parsed = await parseEvent(event);
+    if (parsed.kind === 'newVersion') return parsed;
+    context.log(`event ignored: nothing is done about ${parsed.type}`);
+  } catch (error) {
+    context.error(`event refused: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return undefined;
+}
+
+async function startOrJoin(event: NewVersionEvent, context: InvocationContext): Promise<void> {
+  const client = df.getClient(context);
+  const instanceId = rolloutId(event.version);
+  const verdict = decideStart(event, await statusOf(client, instanceId));
+  context.log(`${instanceId}: ${verdict.because[0]?.message ?? ''} (${event.clusterId})`);
+  if (verdict.kind !== 'act') return;
+  const input: RolloutInput = { target: event.version };
+  try {
+    await client.startNew(rollout.name, { instanceId, input });
+  } catch (error) {
+    // Another event was quicker between our look and our start: then it runs, which is what we want.
+    if (!(error instanceof Error && error.message.includes('already exists'))) throw error;
+  }
+}
+
+async function statusOf(client: df.DurableClient, instanceId: string) {
+  try {
+    return await client.getStatus(instanceId);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('404')) return undefined;
+    throw error;
+  }
+}
+
+/** GET /api/rollouts/{version}: how far a rollout has come. */
+export const readRollout: HttpHandler = async (
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> => {
+  const version = request.params.version ?? '';
+  if (!isVersion(version)) {
+    return answer(400, { error: `version '${version}' is not a full version such as 1.34.2` });
+  }
+  const status = await statusOf(df.getClient(context), rolloutId(version));
+  if (status === undefined) return answer(404, { error: `there is no rollout of ${version}` });
+  const { runtimeStatus, customStatus, output, createdTime } = status;
+  return answer(200, {
+    version,
+    runtimeStatus,
+    createdTime,
+    progress: customStatus,
+    result: output,
+  });
+};
+
+function answer(status: number, jsonBody: object): HttpResponseInit {
+  return { status, jsonBody };
+}

@@ -1,0 +1,36 @@
+/** The one place where the options of all Azure clients are made. */
+import type { ContainerServiceClientOptionalParams } from '@azure/arm-containerservice';
+import type { TokenCredential } from '@azure/identity';
+import type { Config } from '../config';
+
+/** How requests travel; replaced where there is no network. */
+export interface Transport {
+  httpClient?: NonNullable<ContainerServiceClientOptionalParams['httpClient']>;
+  credential?: TokenCredential;
+  /** For plain webhooks. */
+  fetch?: typeof fetch;
+  /** The HTTP library of @kubernetes/client-node. */
+  kubernetesHttp?: unknown;
+}
+
+/** Options for every SDK client. Waiting is done by durable timers, so the SDK never retries. */
+export function clientOptions(transport: Transport) {
+  const { httpClient } = transport;
+  return { retryOptions: { maxRetries: 0 }, ...(httpClient === undefined ? {} : { httpClient }) };
+}
+
+/** Options for clients of Azure Resource Manager; another cloud has another endpoint. */
+export function resourceManagerOptions(config: Config, transport: Transport) {
+  return {
+    ...clientOptions(transport),
+    endpoint: config.AZURE_RESOURCE_MANAGER_ENDPOINT,
+    credentials: { scopes: [`${config.AZURE_RESOURCE_MANAGER_AUDIENCE}/.default`] },
+  };
+}
+
+/** The app's identity: a managed identity in Azure, the developer's own elsewhere. */
+export async function credentialOf(transport: Transport): Promise<TokenCredential> {
+  if (transport.credential !== undefined) return transport.credential;
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new DefaultAzureCredential();
+}

@@ -1,0 +1,69 @@
+/**
+ * The fleet from Azure Resource Graph: one query for all clusters of all subscriptions. It lags
+ * behind Resource Manager, so a cluster is read again just before it is changed.
+ * https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-language
+ */
+import { ResourceGraphClient } from '@azure/arm-resourcegraph';
+import type { TokenCredential } from '@azure/identity';
+import { z } from 'zod';
+import type { Config } from '../config';
+import type { FleetMember } from '../fleet/rings';
+import type { Outcome } from '../reasons';
+import { resourceManagerOptions, type Transport } from './clients';
+import { attempt } from './faults';
+
+const QUERY =
+  "resources | where type =~ 'microsoft.containerservice/managedclusters' " +
+  '| project id, name, tags | order by id asc';
+
+/** Rows per page: the most that Resource Graph gives. */
+const PAGE = 1000;
+
+const rowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  tags: z.record(z.string(), z.string()).nullish(),
+});
+
+export class FleetGraph {
+  private readonly client: ResourceGraphClient;
+
+  constructor(
+    credential: TokenCredential,
+    private readonly config: Config,
+    transport: Transport,
+  ) {
+    this.client = new ResourceGraphClient(credential, resourceManagerOptions(config, transport));
+  }
+
+  /** All clusters that the identity can read, with their tags. */
+  async clusters(): Promise<Outcome<FleetMember[]>> {
+    return attempt(async () => {
+      const members: FleetMember[] = [];
+      let skipToken: string | undefined;
+      do {
+        const page = await this.page(skipToken);
+        members.push(...z.array(rowSchema).parse(page.data).map(memberOf));
+        skipToken = page.skipToken;
+      } while (skipToken !== undefined);
+      return members;
+    });
+  }
+
+  private async page(skipToken: string | undefined) {
+    const subscriptions = this.config.STEWARD_SUBSCRIPTIONS;
+    return this.client.resources({
+      query: QUERY,
+      ...(subscriptions.length === 0 ? {} : { subscriptions }),
+      options: {
+        resultFormat: 'objectArray',
+        top: PAGE,
+        ...(skipToken === undefined ? {} : { skipToken }),
+      },
+    });
+  }
+}
+
+function memberOf({ id, name, tags }: z.infer<typeof rowSchema>): FleetMember {
+  return { id, name, tags: tags ?? {} };
+}

@@ -1,0 +1,46 @@
+/** The app's settings, read once from the environment and checked by name. */
+import { z } from 'zod';
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[,;\s]+/).filter((part) => part !== ''));
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
+
+const settingsSchema = z.object({
+  /** Other than the public cloud: the address of its Resource Manager. */
+  AZURE_RESOURCE_MANAGER_ENDPOINT: url.default('https://management.azure.com'),
+  /** Whom a Resource Manager token is for, where that is not the endpoint. */
+  AZURE_RESOURCE_MANAGER_AUDIENCE: url.default('https://management.azure.com'),
+  /** Subscriptions to look after; all that the identity can read when empty. */
+  STEWARD_SUBSCRIPTIONS: list,
+  /** Path of the fleet policy; by default fleet.yaml beside package.json. */
+  FLEET_POLICY: z.string().optional(),
+  /** Workflows webhook of a Teams channel. The whole address is a secret: use a Key Vault reference. */
+  TEAMS_WEBHOOK_URL: url.optional(),
+  /** Endpoint of Azure Communication Services, and who writes to whom. */
+  MAIL_ENDPOINT: url.optional(),
+  MAIL_FROM: z.string().optional(),
+  MAIL_TO: list,
+  /** Storage as the Functions host names it: by identity, or a connection string for Azurite. */
+  AzureWebJobsStorage: z.string().optional(),
+  AzureWebJobsStorage__accountName: z.string().optional(),
+  AzureWebJobsStorage__tableServiceUri: url.optional(),
+});
+
+export type Config = z.infer<typeof settingsSchema>;
+
+/**
+ * Reads the settings.
+ * @throws Error with one line per wrong setting; values are left out, since some are secrets
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = settingsSchema.safeParse(set);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(
+    (issue) => `setting ${issue.path.join('.')}: ${issue.message}`,
+  );
+  throw new Error(lines.join('\n'));
+}

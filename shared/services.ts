@@ -1,0 +1,126 @@
+/**
+ * The outside world as one object of clients, built from the settings and handed to activities.
+ * Each client and its SDK is loaded when it is first asked for: start-up is part of the price.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Aks } from './azure/aks';
+import type { Claims } from './azure/claims';
+import { credentialOf, type Transport } from './azure/clients';
+import type { FleetGraph } from './azure/fleetGraph';
+import type { Leases } from './azure/leases';
+import type { Mailer } from './azure/mail';
+import { type Clock, systemClock } from './clock';
+import { type Config, readConfig } from './config';
+import { parsePolicy, type Policy } from './fleet/policy';
+import type { Outcome } from './reasons';
+import type { AnswerTo, Question } from './kubernetes/facts';
+import { Teams } from './notify/teams';
+
+export interface Services {
+  clock: Clock;
+  policy(): Promise<Policy>;
+  graph(): Promise<FleetGraph>;
+  aks(): Promise<Aks>;
+  leases(): Promise<Leases>;
+  claims(): Promise<Claims>;
+  /** Undefined when no channel is set. */
+  teams(): Teams | undefined;
+  mailer(): Promise<Mailer | undefined>;
+  /** A token for the API servers of AKS clusters. */
+  clusterToken(): Promise<string>;
+  askKubernetes<Q extends Question>(question: Q, kubeconfig: string): Promise<Outcome<AnswerTo<Q>>>;
+}
+
+/** Compiled files are in dist/shared, so the app's own folder is two up from here. */
+const APP_FOLDER = path.resolve(__dirname, '../..');
+
+let current: Services | undefined;
+
+/** The services of this process, built at the first call. */
+export function services(): Services {
+  current ??= createServices(readConfig(process.env));
+  return current;
+}
+
+/** Replaces the services: for another clock or transport. `undefined` builds them anew. */
+export function useServices(replacement: Services | undefined): void {
+  current = replacement;
+}
+
+export function createServices(
+  config: Config,
+  transport: Transport = {},
+  clock: Clock = systemClock,
+): Services {
+  const credential = once(() => credentialOf(transport));
+  const clusterToken = async () => {
+    const { AKS_SERVER_SCOPE } = await import('./kubernetes/reader.js');
+    return (await (await credential()).getToken(AKS_SERVER_SCOPE))?.token ?? '';
+  };
+  return {
+    clock,
+    policy: () => readPolicy(config),
+    graph: once(async () => {
+      const { FleetGraph } = await import('./azure/fleetGraph.js');
+      return new FleetGraph(await credential(), config, transport);
+    }),
+    aks: once(async () => {
+      const { Aks } = await import('./azure/aks.js');
+      return new Aks(await credential(), config, transport);
+    }),
+    leases: once(async () => {
+      const { Leases } = await import('./azure/leases.js');
+      return new Leases(await openNamed('leases', config, transport));
+    }),
+    claims: once(async () => {
+      const { Claims } = await import('./azure/claims.js');
+      return new Claims(await openNamed('claims', config, transport));
+    }),
+    teams: () => teamsOf(config, transport),
+    mailer: once(async () => mailerOf(config, transport, credential)),
+    clusterToken,
+    askKubernetes: async (question, kubeconfig) => {
+      const { askKubernetes } = await import('./kubernetes/reader.js');
+      return askKubernetes(question, kubeconfig, await clusterToken(), transport.kubernetesHttp);
+    },
+  };
+}
+
+async function readPolicy(config: Config): Promise<Policy> {
+  const file = config.FLEET_POLICY ?? path.join(APP_FOLDER, 'fleet.yaml');
+  return parsePolicy(await readFile(file, 'utf8'), file);
+}
+
+async function openNamed(name: string, config: Config, transport: Transport) {
+  const { openTable } = await import('./azure/tables.js');
+  return openTable(`steward${name}`, config, transport);
+}
+
+function teamsOf(config: Config, transport: Transport): Teams | undefined {
+  const url = config.TEAMS_WEBHOOK_URL;
+  return url === undefined ? undefined : new Teams(url, transport.fetch ?? fetch);
+}
+
+async function mailerOf(
+  config: Config,
+  transport: Transport,
+  credential: () => ReturnType<typeof credentialOf>,
+): Promise<Mailer | undefined> {
+  const { MAIL_ENDPOINT: endpoint, MAIL_FROM: from, MAIL_TO: to } = config;
+  if (endpoint === undefined || from === undefined || to.length === 0) return undefined;
+  const { Mailer } = await import('./azure/mail.js');
+  return new Mailer({ endpoint, from, to }, await credential(), transport);
+}
+
+/** Builds at the first call; a failed build is tried again at the next. */
+function once<T>(build: () => Promise<T>): () => Promise<T> {
+  let built: Promise<T> | undefined;
+  return () => {
+    built ??= build().catch((error: unknown) => {
+      built = undefined;
+      throw error;
+    });
+    return built;
+  };
+}
