@@ -12,6 +12,9 @@ export default {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/fixtures/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  // A lazy import() names the compiled file.
+  moduleNameMapper: { '^(\\.{1,2}/(?:.*/)?(?:azure|kubernetes)/[A-Za-z]+)\\.js$': '$1' },
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/support/closingLine.mjs'],
 };

@@ -1,0 +1,98 @@
+/** Azurite, the storage emulator of Functions developers, as a child process: tables only. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface Azurite {
+  connectionString: string;
+  stop(): void;
+}
+
+/** The well-known account of every emulator: public, and no secret. */
+const ACCOUNT = 'devstoreaccount1';
+const KEY =
+  'Eby8vdM02xNOcqFLqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+const START_SECONDS_MAX = 30;
+
+/** The wrapper that ends Azurite when this process ends, however it ends. */
+const WRAPPER = path.resolve(__dirname, '../../../local/cli/azuriteChild.mjs');
+
+/**
+ * @param folder where its data is kept
+ * @throws Error with what Azurite printed when it does not come up
+ */
+export async function startAzurite(folder: string): Promise<Azurite> {
+  mkdirSync(folder, { recursive: true });
+  const owner = path.join(folder, 'azurite.pid');
+  await gone(owner);
+  const port = await freePort();
+  const args = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', folder];
+  const child = spawn(process.execPath, [WRAPPER, ...args, '--tablePort', String(port)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  writeFileSync(owner, String(child.pid));
+  await listening(child);
+  return {
+    connectionString: [
+      'DefaultEndpointsProtocol=http',
+      `AccountName=${ACCOUNT}`,
+      `AccountKey=${KEY}`,
+      `TableEndpoint=http://127.0.0.1:${port}/${ACCOUNT}`,
+    ].join(';'),
+    stop: () => {
+      child.stdin.end();
+    },
+  };
+}
+
+/** An earlier Azurite may still be saving what it holds. */
+async function gone(owner: string): Promise<void> {
+  if (!existsSync(owner)) return;
+  const pid = Number(readFileSync(owner, 'utf8'));
+  for (let tries = 0; tries < START_SECONDS_MAX * 10 && isAlive(pid); tries++) await pause(100);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function listening(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const giveUp = setTimeout(() => {
+      reject(new Error(`Azurite did not start in ${START_SECONDS_MAX} s:\n${printed}`));
+    }, START_SECONDS_MAX * 1000);
+    const read = (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (!printed.includes('successfully listening')) return;
+      clearTimeout(giveUp);
+      resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', (code) => {
+      clearTimeout(giveUp);
+      reject(new Error(`Azurite ended with code ${code ?? 'none'}:\n${printed}`));
+    });
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}

@@ -1,0 +1,111 @@
+/** The machine-readable result of a local run (`--json`). */
+import type { RolloutResult } from '../../functions/upgrades/contract';
+import type { InstanceView } from '../host/durable/instance';
+
+export interface Result {
+  fleet: string;
+  /** Virtual instants of the story: ISO, UTC. */
+  started: string;
+  finished: string;
+  /** Real seconds from start to end. */
+  seconds: number;
+  rollouts: (RolloutResult & { id: string })[];
+  requests: {
+    total: number;
+    byOperation: Record<string, number>;
+    /** Requests that name the cluster, for clusters that were upgraded. */
+    perUpgradedCluster: { mean: number; max: number };
+  };
+  durable: { instances: number; historyEventsMax: number; longestHistory: string };
+  notifications: unknown[];
+  /** Why the exit code is 1; empty when the story ran to its end. */
+  problems: string[];
+}
+
+export interface Facts {
+  fleet: string;
+  started: number;
+  finished: number;
+  seconds: number;
+  instances: InstanceView[];
+  requests: Record<string, number>;
+  requestsFor: (clusterId: string) => Record<string, number>;
+  notifications: unknown[];
+  /** Errors that the host saw outside of instances. */
+  faults: string[];
+}
+
+export function resultOf(facts: Facts): Result {
+  const rollouts = rolloutsOf(facts.instances);
+  const longest = [...facts.instances].sort((a, b) => b.events - a.events)[0];
+  return {
+    fleet: facts.fleet,
+    started: new Date(facts.started).toISOString(),
+    finished: new Date(facts.finished).toISOString(),
+    seconds: Math.round(facts.seconds * 10) / 10,
+    rollouts,
+    requests: {
+      total: sum(Object.values(facts.requests)),
+      byOperation: facts.requests,
+      perUpgradedCluster: perUpgraded(rollouts, facts.requestsFor),
+    },
+    durable: {
+      instances: facts.instances.length,
+      historyEventsMax: longest?.events ?? 0,
+      longestHistory: longest?.id ?? '',
+    },
+    notifications: facts.notifications,
+    problems: [...problemsOf(facts.instances, rollouts), ...facts.faults],
+  };
+}
+
+function rolloutsOf(instances: Facts['instances']): Result['rollouts'] {
+  return instances
+    .filter(({ name, status }) => name === 'rollout' && status === 'Completed')
+    .map(({ id, output }) => ({ id, ...(output as RolloutResult) }));
+}
+
+function perUpgraded(
+  rollouts: RolloutResult[],
+  requestsFor: Facts['requestsFor'],
+): { mean: number; max: number } {
+  const upgraded = rollouts
+    .flatMap(({ rings }) => rings)
+    .flatMap(({ clusters }) => clusters)
+    .filter(({ status }) => status === 'upgraded');
+  const counts = upgraded.map(({ id }) => sum(Object.values(requestsFor(id))));
+  if (counts.length === 0) return { mean: 0, max: 0 };
+  return { mean: Math.round((sum(counts) / counts.length) * 10) / 10, max: Math.max(...counts) };
+}
+
+/** Hung, crashed or unexplained: what a run must not end with. */
+function problemsOf(instances: Facts['instances'], rollouts: RolloutResult[]): string[] {
+  const unfinished = instances
+    .filter(({ finished }) => !finished)
+    .map(({ id, status }) => `hung: ${id} is ${status} and nothing will wake it`);
+  const crashed = instances
+    .filter(({ status }) => status === 'Failed')
+    .map(({ id, output }) => `crashed: ${id}: ${String(output)}`);
+  return [...unfinished, ...crashed, ...rollouts.flatMap(unexplained)];
+}
+
+function unexplained({ rings }: RolloutResult): string[] {
+  const clusters = rings
+    .flatMap((ring) => ring.clusters)
+    .filter(({ status, because }) => status !== 'unchanged' && because.length === 0);
+  const silent = rings.filter(
+    ({ status, because }) => status === 'notStarted' && because.length === 0,
+  );
+  const crashes = rings
+    .flatMap((ring) => ring.clusters)
+    .filter(({ because }) => because.some(({ code }) => code === 'unexpected'));
+  return [
+    ...clusters.map(({ name, status }) => `unexplained: ${name} is ${status} without a reason`),
+    ...silent.map(({ name }) => `unexplained: ring ${name} was not started, without a reason`),
+    ...crashes.map(({ name }) => `crashed: the upgrade of ${name} met something unforeseen`),
+  ];
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,144 @@
+/**
+ * The live timeline: a line per piece of news with its virtual time, and below them, on a
+ * terminal, a progress bar per ring.
+ */
+import { DateTime, Duration } from 'luxon';
+import type { ClusterResult, ClusterStatus } from '../../functions/upgrades/contract';
+import type { News, RingShown } from './watch';
+
+export interface Screen {
+  write(text: string): void;
+  /** A terminal can redraw the bars; elsewhere plain lines are printed. */
+  isTerminal: boolean;
+}
+
+interface Bar {
+  name: string;
+  total: number;
+  done: number;
+  failed: number;
+}
+
+const BAR_WIDTH = 24;
+const MARK: Record<ClusterStatus, string> = {
+  upgraded: '✔',
+  unchanged: '=',
+  skipped: '–',
+  failed: '✖',
+};
+
+export class Timeline {
+  private readonly bars = new Map<string, Bar>();
+  private readonly lastActivity = new Map<string, string>();
+  private drawn = 0;
+
+  constructor(
+    private readonly screen: Screen,
+    /** Virtual milliseconds since 1970. */
+    private readonly now: () => number,
+  ) {}
+
+  /** A line of its own, above the bars. */
+  say(line: string): void {
+    this.erase();
+    this.screen.write(`${line}\n`);
+    this.draw();
+  }
+
+  tell(news: News): void {
+    switch (news.kind) {
+      case 'rollout':
+        this.showRings(news.target, news.rings);
+        break;
+      case 'activity':
+        this.showActivity(news.ring, news.cluster, news.activity);
+        break;
+      case 'cluster':
+        this.showResult(news.ring, news.result);
+        break;
+      case 'end':
+        this.line('', `rollout of ${news.result.target} ${endWord(news.result.status)}`);
+        break;
+      case 'crash':
+        this.line('', `✖ ${news.name} crashed (${news.id}): ${news.message}`);
+        break;
+    }
+  }
+
+  /** Leaves the bars as they are. */
+  end(): void {
+    this.drawn = 0;
+    this.bars.clear();
+  }
+
+  private showRings(target: string, rings: RingShown[]): void {
+    for (const { name, clusters, status } of rings) {
+      const known = this.bars.get(name);
+      if (known === undefined) {
+        this.bars.set(name, { name, total: clusters, done: 0, failed: 0 });
+      }
+      if (status === 'notStarted') this.line(name, 'not started: the ring before did not end well');
+    }
+    const running = rings.find(({ status }) => status === 'waiting');
+    if (running !== undefined) {
+      this.line(running.name, `ring starts: ${running.clusters} clusters to ${target}`);
+    }
+  }
+
+  private showActivity(ring: string, cluster: string, activity: string): void {
+    if (this.lastActivity.get(cluster) === activity) return;
+    this.lastActivity.set(cluster, activity);
+    this.line(ring, `  ${cluster}  ${activity}`);
+  }
+
+  private showResult(ring: string, result: ClusterResult): void {
+    const bar = this.bars.get(ring);
+    if (bar !== undefined) {
+      bar.done++;
+      if (result.status === 'failed') bar.failed++;
+    }
+    this.line(ring, `${MARK[result.status]} ${result.name}  ${describe(result)}`);
+  }
+
+  private line(ring: string, text: string): void {
+    const time = DateTime.fromMillis(this.now(), { zone: 'utc' }).toFormat('ccc dd LLL HH:mm');
+    this.say(`${time}  ${ring.padEnd(12)}${text}`);
+  }
+
+  private erase(): void {
+    if (this.drawn > 0) this.screen.write(`\u001b[${this.drawn}A\u001b[J`);
+    this.drawn = 0;
+  }
+
+  private draw(): void {
+    if (!this.screen.isTerminal) return;
+    for (const bar of this.bars.values()) this.screen.write(`${drawBar(bar)}\n`);
+    this.drawn = this.bars.size;
+  }
+}
+
+function drawBar({ name, total, done, failed }: Bar): string {
+  const filled = total === 0 ? BAR_WIDTH : Math.round((done / total) * BAR_WIDTH);
+  const bar = '█'.repeat(filled).padEnd(BAR_WIDTH, '░');
+  const note = failed > 0 ? `  ${failed} failed` : '';
+  return `  ${name.padEnd(12)}${bar}  ${done}/${total}${note}`;
+}
+
+function describe({ status, from, to, because, started, finished }: ClusterResult): string {
+  const why = because.map(({ message }) => message).join(' ');
+  if (status !== 'upgraded') return `${status}: ${why}`;
+  return `${from} → ${to} in ${spanOf(started, finished)}: ${why}`;
+}
+
+/** `1 h 05 min` */
+export function spanOf(started: string, finished: string): string {
+  const span = DateTime.fromISO(finished).diff(DateTime.fromISO(started)).as('minutes');
+  const { hours = 0, minutes = 0 } = Duration.fromObject({ minutes: Math.round(span) })
+    .shiftTo('hours', 'minutes')
+    .toObject();
+  return hours === 0 ? `${minutes} min` : `${hours} h ${String(minutes).padStart(2, '0')} min`;
+}
+
+function endWord(status: 'done' | 'failed'): string {
+  return status === 'done' ? 'is done' : 'ended with failures';
+}

@@ -1,0 +1,58 @@
+/**
+ * What an instance of the durable engine means to somebody who watches: rollouts, rings, clusters.
+ * Pure: from the views of instances to news.
+ */
+import type { ClusterResult, RolloutResult } from '../../functions/upgrades/contract';
+import type { InstanceView } from '../host/durable/instance';
+
+export interface RingShown {
+  name: string;
+  clusters: number;
+  status: string;
+}
+
+export type News =
+  | { kind: 'rollout'; id: string; target: string; rings: RingShown[] }
+  | { kind: 'activity'; ring: string; cluster: string; activity: string }
+  | { kind: 'cluster'; ring: string; result: ClusterResult }
+  | { kind: 'end'; id: string; result: RolloutResult }
+  | { kind: 'crash'; id: string; name: string; message: string };
+
+interface ClusterInput {
+  cluster: { name: string };
+  ring: string;
+}
+
+interface RolloutStatus {
+  target: string;
+  rings: RingShown[];
+}
+
+/** The news in the latest view of an instance, if it has any. */
+export function newsOf(seen: InstanceView): News | undefined {
+  if (seen.status === 'Failed') {
+    return { kind: 'crash', id: seen.id, name: seen.name, message: String(seen.output) };
+  }
+  if (seen.name === 'rollout') return newsOfRollout(seen);
+  if (seen.name === 'clusterUpgrade') return newsOfCluster(seen);
+  return undefined;
+}
+
+function newsOfRollout({ id, status, output, customStatus }: InstanceView): News | undefined {
+  if (status === 'Completed') return { kind: 'end', id, result: output as RolloutResult };
+  if (!isObject(customStatus)) return undefined;
+  const { target, rings } = customStatus as RolloutStatus;
+  return { kind: 'rollout', id, target, rings };
+}
+
+function newsOfCluster({ status, output, input, customStatus }: InstanceView): News | undefined {
+  const { cluster, ring } = input as ClusterInput;
+  if (status === 'Completed') return { kind: 'cluster', ring, result: output as ClusterResult };
+  if (!isObject(customStatus)) return undefined;
+  const { activity } = customStatus as { activity: string };
+  return { kind: 'activity', ring, cluster: cluster.name, activity };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

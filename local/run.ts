@@ -1,0 +1,131 @@
+/** The local run: `npm start` and `npm run demo`. See --help. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { deliver, readEvents } from './cli/events';
+import { HELP, type Options, readOptions, UsageError } from './cli/options';
+import { type Result, resultOf } from './cli/result';
+import { openSession, type Session } from './cli/session';
+import { summaryOf } from './cli/summary';
+import { Timeline } from './cli/timeline';
+import { newsOf } from './cli/watch';
+import { newVersionEvents } from './fleets/events';
+import { loadFleet } from './fleets/load';
+import type { Fleet } from './fleets/schema';
+import type { LogEntry } from './host/log';
+
+/** The project's folder, from dist/local. */
+const ROOT = path.resolve(__dirname, '../..');
+
+/** Once the story is told, time goes on at an hour a second, so that people can look around. */
+const SPEED_AFTERWARDS = 3600;
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), ROOT);
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const fleet = loadFleet(options.fleet);
+  const events = options.event === undefined ? undefined : readEvents(options.event);
+  const run = new Run(options, fleet);
+  return run.tell(events);
+}
+
+class Run {
+  private readonly faults: string[] = [];
+  private session: Session | undefined;
+  private readonly timeline = new Timeline(
+    { write: (text) => process.stdout.write(text), isTerminal: process.stdout.isTTY },
+    () => this.session?.clock.now() ?? 0,
+  );
+
+  constructor(
+    private readonly options: Options,
+    private readonly fleet: Fleet,
+  ) {}
+
+  async tell(events: unknown[] | undefined): Promise<number> {
+    const { options, timeline, fleet } = this;
+    timeline.say(`AKS Steward on this machine: ${fleet.clusters.length} clusters, starting …`);
+    const session = await this.open();
+    timeline.say(addresses(session));
+    const { clock, host } = session;
+    clock.onError((error, what) => this.faults.push(`crashed: ${what}: ${String(error)}`));
+    let stopped = false;
+    process.once('SIGINT', () => {
+      stopped = true;
+      clock.setSpeed(SPEED_AFTERWARDS);
+    });
+    if (options.sendEvent) {
+      const sent = events ?? newVersionEvents(fleet, session.start);
+      // Time stands still until all are delivered, as the storm of a new version comes at once.
+      await clock.hold(() => deliver(host, sent));
+      timeline.say(`${sent.length} NewKubernetesVersionAvailable events delivered`);
+    }
+    await clock.run(() => stopped || clock.quiet);
+    const result = this.result(session);
+    timeline.end();
+    this.report(result);
+    if (!options.exit && !stopped) {
+      timeline.say('Staying up for requests; Ctrl-C ends.');
+      clock.setSpeed(options.speed === 'max' ? SPEED_AFTERWARDS : options.speed);
+      await clock.run(() => stopped);
+    }
+    await session.stop();
+    return options.exit && result.problems.length > 0 ? 1 : 0;
+  }
+
+  private async open(): Promise<Session> {
+    this.session = await openSession(ROOT, this.fleet, this.options, {
+      onInstance: (instance) => {
+        const news = newsOf(instance);
+        if (news !== undefined) this.timeline.tell(news);
+      },
+      onLog: (entry) => {
+        this.note(entry);
+      },
+    });
+    return this.session;
+  }
+
+  /** What the app logs as an error is shown; everything else is noise here. */
+  private note({ level, message, functionName }: LogEntry): void {
+    if (level !== 'error' && level !== 'critical') return;
+    this.timeline.say(`! ${functionName ?? 'host'}: ${message}`);
+  }
+
+  private result({ clock, host, simulator, start }: Session): Result {
+    return resultOf({
+      fleet: this.options.fleet,
+      started: start,
+      finished: clock.now(),
+      seconds: process.uptime(),
+      instances: host.instances(),
+      requests: simulator.requests(),
+      requestsFor: (id) => simulator.requestsFor(id),
+      notifications: simulator.notifications(),
+      faults: this.faults,
+    });
+  }
+
+  private report(result: Result): void {
+    process.stdout.write(`${summaryOf(result)}\n`);
+    const { json } = this.options;
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(result, null, 2)}\n`);
+  }
+}
+
+function addresses({ host, azureUrl }: Session): string {
+  return `host ${host.url}   simulated Azure ${azureUrl}`;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const text = error instanceof UsageError ? error.message : (error as Error).stack;
+    process.stderr.write(`${text ?? String(error)}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);
