@@ -8,7 +8,7 @@
  */
 import { DateTime } from 'luxon';
 import { type Change, describeChange } from '../../shared/fleet/change';
-import { type Cluster, isChanging, type NodePool } from '../../shared/fleet/cluster';
+import { type Cluster, hasFailed, isChanging, type NodePool } from '../../shared/fleet/cluster';
 import { compareVersions, isOlder, minorsBetween, newestOf } from '../../shared/fleet/versions';
 import type { Reason, Verdict } from '../../shared/reasons';
 
@@ -38,6 +38,7 @@ export function nextStep(facts: UpgradeFacts, target: string, now: string): Verd
   if (cluster.power === 'Stopped') return refuse(stopped(cluster));
   if (isBusy(cluster)) return wait(now, busy(cluster));
   if (isOlder(cluster.version, target)) return controlPlaneStep(facts, target);
+  if (isHalfDone(cluster, target)) return act(clusterTo(cluster, target));
   const behind = firstBehind(cluster.pools, target);
   if (behind !== undefined) return act(poolTo(behind, target));
   return { kind: 'done', because: [atTarget(cluster, target)] };
@@ -47,10 +48,10 @@ function controlPlaneStep(facts: UpgradeFacts, target: string): Verdict<Change> 
   const { cluster } = facts;
   const hop = nextHop(facts, target);
   if (hop === undefined) return refuse(notOffered(facts, target));
-  if (followsChannel(cluster)) return act({ kind: 'cluster', version: hop });
   const laggard = cluster.pools.find(({ version }) => minorsBetween(version, hop) > lagMax(hop));
-  if (laggard !== undefined) return act(poolTo(laggard, cluster.version));
-  return act({ kind: 'controlPlane', version: hop });
+  if (laggard !== undefined && !followsChannel(cluster))
+    return act(poolTo(laggard, cluster.version));
+  return act(clusterTo(cluster, hop));
 }
 
 /** The target itself once its minor is next, until then the newest patch of the next minor. */
@@ -63,8 +64,17 @@ function nextHop({ cluster, offered }: UpgradeFacts, target: string): string | u
 
 /** System pools go first: what runs there serves the others. Each goes straight to the target. */
 function firstBehind(pools: readonly NodePool[], target: string): NodePool | undefined {
-  const behind = pools.filter(({ version }) => isOlder(version, target));
+  const behind = pools.filter((pool) => isOlder(pool.version, target) || isHalfDone(pool, target));
   return behind.find(({ mode }) => mode === 'System') ?? behind[0];
+}
+
+/** The version shows from the first minute, so a change that failed shows it too: ask again. */
+function isHalfDone(part: Cluster | NodePool, target: string): boolean {
+  return compareVersions(part.version, target) === 0 && hasFailed(part.provisioningState);
+}
+
+function clusterTo(cluster: Cluster, version: string): Change {
+  return { kind: followsChannel(cluster) ? 'cluster' : 'controlPlane', version };
 }
 
 function poolTo(pool: NodePool, version: string): Change {
