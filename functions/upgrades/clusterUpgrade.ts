@@ -77,7 +77,9 @@ function* underLease(
     Object.assign(journey, { cluster, from: cluster.version, changes: 0 });
     return yield* travel(context, input, journey as Journey);
   } catch (thrown) {
-    return { status: unfinished(journey), because: [reasonOf(thrown)] };
+    // What nobody foresaw must not pass for a cluster left out on purpose.
+    const status = thrown instanceof Refusal ? unfinished(journey) : 'failed';
+    return { status, because: [reasonOf(thrown)] };
   } finally {
     yield* releaseLease(context, id);
   }

@@ -25,7 +25,7 @@ export function explainDrain(reason: Reason, blocking: readonly BlockingBudget[]
   return {
     code: 'drainBlocked',
     message:
-      `${held.join('; ')}. Add replicas or loosen the budget, then send the event again. ` +
+      `${held.join('; ')}. Add replicas or loosen the budget; the next event goes on from here. ` +
       `AKS says: ${reason.message}`,
     evidence: {
       azure: reason,

@@ -31,7 +31,7 @@ export function ringDone(rollout: string, at: string, target: string, ring: Ring
     severity: failed ? 'attention' : 'good',
     title: `Kubernetes ${target}: ring ${ring.name} ${failed ? 'has failures' : 'is done'}`,
     text: failed
-      ? 'The next ring is not started. Mend what failed; the next event, or the same one sent again, goes on from here.'
+      ? 'The next ring is not started. Mend what failed; an event published after the end of the rollout goes on from here.'
       : 'Every cluster that was begun is proved to run the version.',
     facts: counts(ring.clusters),
     reasons: unusual(ring.clusters),

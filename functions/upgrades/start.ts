@@ -27,7 +27,8 @@ export function decideStart(
   }
   // Event Grid repeats and delays; only news from after the end can have new clusters in it.
   if (DateTime.fromISO(event.time) <= DateTime.fromJSDate(earlier.lastUpdatedTime)) {
-    const message = 'is a repeat: the rollout that it asks for has ended since';
+    const message =
+      'is a repeat: the rollout that it asks for has ended since; a newer event starts it again';
     return { kind: 'done', because: [{ code: 'repeat', message }] };
   }
   return start('the rollout starts again for clusters announced since its end');
