@@ -41,7 +41,11 @@ module.exports = {
       from: { path: pure },
       to: {
         dependencyTypesNot: ['type-only'],
-        pathNot: [pure, '^shared/(reasons|verdict)\\.ts$', '^node_modules/(luxon|semver|zod|yaml|@types/)'],
+        pathNot: [
+          pure,
+          '^shared/(reasons|schema)\\.ts$',
+          '^node_modules/(luxon|semver|zod|yaml|@types/)',
+        ],
       },
     },
     {
@@ -58,7 +62,11 @@ module.exports = {
       from: { path: '^functions/', pathNot: effects },
       to: {
         dependencyTypesNot: ['type-only'],
-        path: ['^node_modules/@azure/', '^node_modules/@kubernetes/', '^shared/(azure|kubernetes|services)'],
+        path: [
+          '^node_modules/@azure/',
+          '^node_modules/@kubernetes/',
+          '^shared/(azure|kubernetes|services)',
+        ],
       },
     },
     {
@@ -94,6 +102,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default'],
+    },
   },
 };

@@ -6,6 +6,7 @@ import type {
 } from '@azure/arm-containerservice';
 import { z } from 'zod';
 import type { Cluster, NodePool } from '../fleet/cluster';
+import { readAs } from '../schema';
 
 /** What clusters and pools have in common. */
 const part = {
@@ -77,14 +78,23 @@ const clusterSchema = z
     }),
   }));
 
-/** @throws ZodError when Azure's answer is not a cluster */
+/** @throws Error when Azure's answer is not a cluster */
 export function clusterOf(raw: ManagedCluster): Cluster {
-  return clusterSchema.parse(raw);
+  return readAs(
+    clusterSchema,
+    withoutNulls(raw),
+    `Azure's answer about cluster ${raw.name ?? '?'}`,
+  );
 }
 
-/** @throws ZodError when Azure's answer is not a node pool */
+/** @throws Error when Azure's answer is not a node pool */
 export function poolOf(raw: ManagedClusterAgentPoolProfile | AgentPool): NodePool {
-  return poolSchema.parse(raw);
+  return readAs(poolSchema, withoutNulls(raw), `Azure's answer about node pool ${raw.name ?? '?'}`);
+}
+
+/** Azure writes null where it means "not set", in fields for which its documentation has none. */
+function withoutNulls(raw: object): unknown {
+  return JSON.parse(JSON.stringify(raw), (_key, value: unknown) => value ?? undefined);
 }
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

@@ -6,6 +6,7 @@ import { EventGridDeserializer } from '@azure/eventgrid';
 import { z } from 'zod';
 import { parseClusterId } from '../fleet/cluster';
 import { isVersion } from '../fleet/versions';
+import { readAs } from '../schema';
 
 export interface NewVersionEvent {
   kind: 'newVersion';
@@ -25,10 +26,36 @@ export interface OtherEvent {
 
 const NEW_VERSION = 'Microsoft.ContainerService.NewKubernetesVersionAvailable';
 
-const newVersionData = z.object({
-  latestSupportedKubernetesVersion: z.string().refine(isVersion, {
-    error: (issue) => `'${String(issue.input)}' is not a version such as 1.34.2`,
+const newVersionSchema = z.object({
+  data: z.object({
+    latestSupportedKubernetesVersion: z
+      .string()
+      .refine(isVersion, { error: 'expected a full version such as 1.34.2' }),
   }),
+});
+
+const instant = z.iso.datetime({
+  offset: true,
+  error: 'expected an ISO instant such as 2026-11-21T08:00:00Z',
+});
+
+/* The SDK checks the same, but its messages leave out the field or the value. */
+const cloudSchema = z.object({
+  specversion: z.literal('1.0'),
+  type: z.string(),
+  source: z.string(),
+  id: z.string(),
+  time: instant,
+});
+
+const gridSchema = z.object({
+  metadataVersion: z.literal('1'),
+  dataVersion: z.string(),
+  eventType: z.string(),
+  topic: z.string(),
+  subject: z.string(),
+  id: z.string(),
+  eventTime: instant,
 });
 
 /**
@@ -38,15 +65,17 @@ const newVersionData = z.object({
 export async function parseEvent(event: unknown): Promise<NewVersionEvent | OtherEvent> {
   const { type, source, time, data } = await envelope(event);
   if (type.toLowerCase() !== NEW_VERSION.toLowerCase()) return { kind: 'other', type };
-  parseClusterId(source);
-  const parsed = newVersionData.safeParse(data);
-  if (!parsed.success) throw new Error(`data: ${z.prettifyError(parsed.error)}`);
-  return {
-    kind: 'newVersion',
-    clusterId: source,
-    version: parsed.data.latestSupportedKubernetesVersion,
-    time,
-  };
+  checkCluster(source);
+  const { latestSupportedKubernetesVersion } = readAs(newVersionSchema, { data }, 'the event').data;
+  return { kind: 'newVersion', clusterId: source, version: latestSupportedKubernetesVersion, time };
+}
+
+function checkCluster(source: string): void {
+  try {
+    parseClusterId(source);
+  } catch (error) {
+    throw new Error(`topic (source in a CloudEvent): ${String(error)}`, { cause: error });
+  }
 }
 
 interface Envelope {
@@ -59,28 +88,28 @@ interface Envelope {
 
 /** The trigger does not tell which schema it got, the event does. */
 async function envelope(event: unknown): Promise<Envelope> {
-  if (typeof event !== 'object' || event === null) {
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
     throw new Error(`an event is a JSON object, this is ${JSON.stringify(event)}`);
   }
-  const deserializer = new EventGridDeserializer();
-  if ('specversion' in event || 'specVersion' in event) {
-    const [cloud] = await deserializer.deserializeCloudEvents(event as Record<string, unknown>);
-    if (cloud === undefined) throw new Error('the event is empty');
-    return { type: cloud.type, source: cloud.source, time: instant(cloud.time), data: cloud.data };
-  }
-  const [grid] = await deserializer.deserializeEventGridEvents(event as Record<string, unknown>);
-  if (grid === undefined) throw new Error('the event is empty');
-  return {
-    type: grid.eventType,
-    source: grid.topic ?? '',
-    time: instant(grid.eventTime),
-    data: grid.data,
-  };
+  const body = event as Record<string, unknown>;
+  // An official sample misspells the key; it is a CloudEvent all the same, and refused as one.
+  return 'specversion' in body || 'specVersion' in body ? cloudEnvelope(body) : gridEnvelope(body);
 }
 
-function instant(time: Date | undefined): string {
-  if (time === undefined || Number.isNaN(time.getTime())) {
-    throw new Error("the event's time is missing or is not an ISO instant");
-  }
-  return time.toISOString();
+async function cloudEnvelope(body: Record<string, unknown>): Promise<Envelope> {
+  const { time } = readAs(cloudSchema, body, 'the CloudEvent');
+  const [event] = await new EventGridDeserializer().deserializeCloudEvents(body);
+  if (event === undefined) throw new Error('the event is empty');
+  return { type: event.type, source: event.source, time: utc(time), data: event.data };
+}
+
+async function gridEnvelope(body: Record<string, unknown>): Promise<Envelope> {
+  const { eventTime, topic } = readAs(gridSchema, body, 'the Event Grid event');
+  const [event] = await new EventGridDeserializer().deserializeEventGridEvents(body);
+  if (event === undefined) throw new Error('the event is empty');
+  return { type: event.eventType, source: topic, time: utc(eventTime), data: event.data };
+}
+
+function utc(time: string): string {
+  return new Date(time).toISOString();
 }

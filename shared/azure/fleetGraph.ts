@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { Config } from '../config';
 import type { FleetMember } from '../fleet/rings';
 import type { Outcome } from '../reasons';
+import { readAs } from '../schema';
 import { resourceManagerOptions, type Transport } from './clients';
 import { attempt } from './faults';
 
@@ -19,11 +20,13 @@ const QUERY =
 /** Rows per page: the most that Resource Graph gives. */
 const PAGE = 1000;
 
-const rowSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  tags: z.record(z.string(), z.string()).nullish(),
-});
+const rowsSchema = z.array(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    tags: z.record(z.string(), z.string()).nullish(),
+  }),
+);
 
 export class FleetGraph {
   private readonly client: ResourceGraphClient;
@@ -43,7 +46,9 @@ export class FleetGraph {
       let skipToken: string | undefined;
       do {
         const page = await this.page(skipToken);
-        members.push(...z.array(rowSchema).parse(page.data).map(memberOf));
+        members.push(
+          ...readAs(rowsSchema, page.data, 'the answer of Resource Graph').map(memberOf),
+        );
         skipToken = page.skipToken;
       } while (skipToken !== undefined);
       return members;
@@ -64,6 +69,6 @@ export class FleetGraph {
   }
 }
 
-function memberOf({ id, name, tags }: z.infer<typeof rowSchema>): FleetMember {
+function memberOf({ id, name, tags }: z.infer<typeof rowsSchema>[number]): FleetMember {
   return { id, name, tags: tags ?? {} };
 }

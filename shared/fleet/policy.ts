@@ -1,6 +1,7 @@
 /** The fleet policy, `fleet.yaml`: which rings there are and how many clusters move at once. */
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { mistakesIn } from '../schema';
 
 const ring = z.strictObject({
   name: z
@@ -35,13 +36,13 @@ export type Policy = z.infer<typeof policySchema>;
 /**
  * Reads a fleet policy.
  * @param file name of the file, for messages
- * @throws Error with one line per mistake: file, field and what is allowed
+ * @throws Error with one line per mistake: file, field, what is allowed, what was found
  */
 export function parsePolicy(text: string, file: string): Policy {
-  const result = policySchema.safeParse(parseYaml(text, file));
+  const result = policySchema.safeParse(parseYaml(text, file), { reportInput: true });
   if (result.success) return result.data;
-  const lines = result.error.issues.map(
-    (issue) => `${file}  ${issue.path.join('.') || '(file)'}  ${issue.message}`,
+  const lines = mistakesIn(result.error).map(
+    ({ field, message }) => `${file}  ${field}  ${message}`,
   );
   throw new Error(lines.join('\n'));
 }

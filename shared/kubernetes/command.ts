@@ -6,8 +6,12 @@
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { CommandResult } from '../azure/aks';
-import type { Outcome } from '../reasons';
+import type { Outcome, Reason } from '../reasons';
+import { readAs } from '../schema';
 import { type AnswerTo, factsOf, pathOf, type Question } from './facts';
+
+/** Longest part of an output that a message shows. */
+const SHOWN_MAX = 300;
 
 const listSchema = z.object({ items: z.array(z.unknown()) });
 
@@ -21,10 +25,23 @@ export function readOutput<Q extends Question>(
   question: Q,
   { exitCode, output }: CommandResult,
 ): Outcome<AnswerTo<Q>> {
-  if (exitCode !== 0) {
-    const message = `kubectl in the cluster failed with exit code ${exitCode}: ${output.slice(0, 300)}`;
-    return { refused: { code: 'cannotLook', message } };
+  if (exitCode !== 0) return cannotLook(`exit code ${exitCode}`, output);
+  const list = unpack(output);
+  if (list === undefined) return cannotLook('no list', output);
+  const { items } = readAs(listSchema, list, 'the answer of kubectl');
+  return { ok: factsOf(question, items) };
+}
+
+/** Undefined when kubectl printed an error instead: a pipe ends well when its last part does. */
+function unpack(output: string): unknown {
+  try {
+    return JSON.parse(gunzipSync(Buffer.from(output.trim(), 'base64')).toString('utf8'));
+  } catch {
+    return undefined;
   }
-  const text = gunzipSync(Buffer.from(output.trim(), 'base64')).toString('utf8');
-  return { ok: factsOf(question, listSchema.parse(JSON.parse(text)).items) };
+}
+
+function cannotLook(how: string, output: string): { refused: Reason } {
+  const message = `kubectl in the cluster answered ${how}: ${output.slice(0, SHOWN_MAX)}`;
+  return { refused: { code: 'cannotLook', message } };
 }

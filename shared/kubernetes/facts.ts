@@ -1,11 +1,12 @@
 /** What the app needs to know from a cluster, read the same way whichever road the answer took. */
 import { z } from 'zod';
+import { readAs } from '../schema';
 
 export interface NodeFact {
   name: string;
   pool: string;
   ready: boolean;
-  /** Kubernetes version of the kubelet, without the leading v. */
+  /** Kubernetes version of the kubelet: `1.34.2`. */
   kubelet: string;
   image?: string;
   /** Changes with every boot. */
@@ -18,7 +19,7 @@ export interface BudgetFact {
   name: string;
   disruptionsAllowed: number;
   expectedPods: number;
-  /** Label selector of its pods, `app=web,tier=front`. */
+  /** Label selector of its pods, `app=web,tier in (front,back)`. */
   selector: string;
 }
 
@@ -61,17 +62,42 @@ const nodeSchema = z
       name: metadata.name,
       pool: metadata.labels[POOL_LABEL] ?? '',
       ready: status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
-      kubelet: status.nodeInfo.kubeletVersion.replace(/^v/, ''),
+      kubelet: plainVersion(status.nodeInfo.kubeletVersion),
       ...(image === undefined ? {} : { image }),
       bootId: status.nodeInfo.bootID,
       cordoned: spec.unschedulable,
     };
   });
 
+/** AKS marks its own builds: `v1.28.101-akslts`. */
+function plainVersion(kubelet: string): string {
+  return kubelet.replace(/^v/, '').replace(/[-+].*$/, '');
+}
+
+const expressionSchema = z
+  .object({
+    key: z.string(),
+    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+    values: z.array(z.string()).nullish(),
+  })
+  .transform(({ key, operator, values }): string => {
+    if (operator === 'Exists') return key;
+    if (operator === 'DoesNotExist') return `!${key}`;
+    return `${key} ${operator.toLowerCase()} (${(values ?? []).join(',')})`;
+  });
+
+/** Both forms of a selector as the text that a list request takes. */
+const selectorSchema = z
+  .object({ matchLabels: labels, matchExpressions: z.array(expressionSchema).nullish() })
+  .transform(({ matchLabels, matchExpressions }) => {
+    const equalities = Object.entries(matchLabels).map(([label, value]) => `${label}=${value}`);
+    return [...equalities, ...(matchExpressions ?? [])].join(',');
+  });
+
 const budgetSchema = z
   .object({
     metadata: z.object({ name: z.string(), namespace: z.string() }),
-    spec: z.object({ selector: z.object({ matchLabels: labels }).prefault({}) }).prefault({}),
+    spec: z.object({ selector: selectorSchema.prefault({}) }).prefault({}),
     status: z
       .object({ disruptionsAllowed: z.int().default(0), expectedPods: z.int().default(0) })
       .prefault({}),
@@ -79,9 +105,7 @@ const budgetSchema = z
   .transform(({ metadata, spec, status }): BudgetFact => ({
     ...metadata,
     ...status,
-    selector: Object.entries(spec.selector.matchLabels)
-      .map(([label, value]) => `${label}=${value}`)
-      .join(','),
+    selector: spec.selector,
   }));
 
 const podSchema = z
@@ -98,10 +122,11 @@ const itemSchemas = { nodes: nodeSchema, budgets: budgetSchema, pods: podSchema 
 
 /**
  * The facts in the items of a Kubernetes list.
- * @throws ZodError when an item is not what Kubernetes documents
+ * @throws Error when an item is not what Kubernetes documents
  */
 export function factsOf<Q extends Question>(question: Q, items: unknown): AnswerTo<Q> {
-  return z.array(itemSchemas[question.kind]).parse(items) as AnswerTo<Q>;
+  const schema = z.array(itemSchemas[question.kind]);
+  return readAs(schema, items, `the list of ${question.kind}`) as AnswerTo<Q>;
 }
 
 /** The path of the Kubernetes API that answers a question. */
@@ -112,6 +137,11 @@ export function pathOf(question: Question): string {
     case 'budgets':
       return '/apis/policy/v1/poddisruptionbudgets';
     case 'pods':
-      return `/api/v1/namespaces/${question.namespace}/pods?labelSelector=${encodeURIComponent(question.selector)}`;
+      return `/api/v1/namespaces/${encode(question.namespace)}/pods?labelSelector=${encode(question.selector)}`;
   }
+}
+
+/** Quotes too, which may stand in a URL but end the argument of a shell command. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll("'", '%27');
 }
