@@ -39,8 +39,8 @@ export function judge(
 
 function waitFor({ status, code, message, retryAfter }: Fault): number | undefined {
   if (isTransient(status)) return retryAfter ?? AFTER_TRANSIENT;
-  const conflict = status === 409 || status === 412;
-  return conflict && isPassingConflict(code, message) ? (retryAfter ?? AFTER_CONFLICT) : undefined;
+  const passes = status === 412 || (status === 409 && isPassingConflict(code, message));
+  return passes ? (retryAfter ?? AFTER_CONFLICT) : undefined;
 }
 
 /** No answer at all, throttled, or a gateway in trouble. */
@@ -50,10 +50,7 @@ function isTransient(status: number | undefined): boolean {
 
 /** The code alone does not tell: `OperationNotAllowed` also means a forbidden version. */
 function isPassingConflict(code: string, message: string): boolean {
-  return (
-    /etagmismatch|conditionnotmet|preconditionfailed/i.test(code) ||
-    /in progress|mutually exclusive|please wait/i.test(message)
-  );
+  return /etagmismatch/i.test(code) || /in progress|mutually exclusive|please wait/i.test(message);
 }
 
 interface HttpError extends Error {
