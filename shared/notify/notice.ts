@@ -14,13 +14,11 @@ export interface Notice {
 }
 
 /** Most lines of reasons that a message carries; a message is read, not searched. */
-const REASONS_MAX = 20;
+export const REASONS_MAX = 20;
 
 /** The reasons as lines, the rest counted. */
-export function reasonLines({ reasons }: Notice): string[] {
-  const shown = reasons
-    .slice(0, REASONS_MAX)
-    .map(({ subject, reason }) => `${subject}: ${reason.message}`);
+export function reasonLines({ reasons }: Notice, max = REASONS_MAX): string[] {
+  const shown = reasons.slice(0, max).map(({ subject, reason }) => `${subject}: ${reason.message}`);
   const more = reasons.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more`] : shown;
 }
