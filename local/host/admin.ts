@@ -18,15 +18,14 @@ export interface Admin {
 
 /** @param path below `/admin/` */
 export function handleAdmin(admin: Admin, path: string, request: ApiRequest): ApiResponse {
-  const [area = '', name = ''] = path.split('/');
+  const [area, name = ''] = path.split('/');
   if (area === 'host' && ['status', 'ping'].includes(name)) {
     return jsonAnswer(200, { id: 'local', state: 'Running', version: HOST_VERSION });
   }
-  if (area !== 'functions' || name === '') return empty(404);
+  if (area !== 'functions') return empty(404);
   const target = admin.functions.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (target === undefined) return empty(404);
-  if (request.method !== 'POST') return empty(405);
-  return runByHand(admin, target, request.body);
+  return request.method === 'POST' ? runByHand(admin, target, request.body) : empty(405);
 }
 
 function runByHand(admin: Admin, target: RegisteredFunction, body: string): ApiResponse {

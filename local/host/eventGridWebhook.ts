@@ -40,19 +40,14 @@ export async function handleEventGrid(
   );
   if (target === undefined) return plain(404, `cannot find function: '${name}'`);
   if (request.method === 'OPTIONS') return allowOrigin(request);
-  switch (request.headers['aeg-event-type']?.toLowerCase()) {
-    case 'subscriptionvalidation':
-      return validate(request.body);
-    case 'notification':
-      return notify(target, request.body, execute);
-    case 'unsubscribe':
-      return empty(202);
-    default:
-      return plain(
-        400,
-        'The header aeg-event-type must be SubscriptionValidation, Notification or Unsubscribe.',
-      );
-  }
+  const kind = request.headers['aeg-event-type']?.toLowerCase();
+  if (kind === 'subscriptionvalidation') return validate(request.body);
+  if (kind === 'notification') return notify(target, request.body, execute);
+  if (kind === 'unsubscribe') return empty(202);
+  return plain(
+    400,
+    'The header aeg-event-type must be SubscriptionValidation, Notification or Unsubscribe.',
+  );
 }
 
 /** CloudEvents handshake. */
@@ -62,16 +57,23 @@ function allowOrigin(request: ApiRequest): ApiResponse {
   return { status: 200, headers: { 'webhook-allowed-origin': origin }, body: '' };
 }
 
-/** Event Grid handshake: the code goes back. A single object comes from a CloudEvents subscription. */
+/** Event Grid handshake: the code goes back. */
 function validate(body: string): ApiResponse {
   const parsed = parse(body);
-  const single = isObject(parsed) ? parsed : undefined;
-  const data = Array.isArray(parsed)
-    ? (parsed[0] as Json | undefined)?.data
-    : parse(typeof single?.data === 'string' ? single.data : JSON.stringify(single?.data ?? null));
+  const data = Array.isArray(parsed) ? dataOf(parsed[0]) : encodedData(parsed);
   const code = isObject(data) ? data.validationCode : undefined;
   if (typeof code !== 'string') return plain(400, 'The body has no data.validationCode.');
   return jsonAnswer(200, { validationResponse: code });
+}
+
+function dataOf(event: unknown): unknown {
+  return isObject(event) ? event.data : undefined;
+}
+
+/** A single object comes from a CloudEvents subscription: its data is JSON encoded twice. */
+function encodedData(event: unknown): unknown {
+  const data = dataOf(event);
+  return typeof data === 'string' ? parse(data) : data;
 }
 
 /** One invocation per event, all at once; one for all with cardinality `many`. */

@@ -27,6 +27,7 @@ import type { Log, LogEntry } from './log';
 import { messageOf } from './log';
 import type { Parts } from './router';
 import { route } from './router';
+import type { Runner } from './runner';
 import { createRunner, sleep } from './runner';
 import { TimerStatusStore } from './timerStatus';
 import { TimerTrigger } from './timerTrigger';
@@ -91,7 +92,7 @@ export async function startHost(app: App, options: HostOptions): Promise<Host> {
     after: (seconds) => sleep(clock, seconds * 1000, 'end of a wait for an instance', true),
   };
   const runner = createRunner(app, clock, () => clientBinding(addresses), log);
-  const timers = createTimers(app, clock, stateDir, runner.runWithRetries, log);
+  const timers = createTimers(app, clock, stateDir, runner, log);
   const listeners = await openPorts(partsOf(app, options, { durable, runner, keys, log }), options);
   addresses.url = `http://localhost:${listeners.host.port}`;
   addresses.rpcUrl = `http://127.0.0.1:${listeners.rpc.port}`;
@@ -126,13 +127,13 @@ function createTimers(
   app: App,
   clock: VirtualClock,
   stateDir: string | undefined,
-  execute: ConstructorParameters<typeof TimerTrigger>[1]['execute'],
+  runner: Runner,
   log: Log,
 ): TimerTrigger[] {
   const statuses = new TimerStatusStore(stateDir);
   return app.functions
     .filter(({ trigger }) => trigger.type === 'timerTrigger')
-    .map((timer) => new TimerTrigger(timer, { clock, statuses, log, execute }));
+    .map((timer) => new TimerTrigger(timer, { clock, statuses, log, runner }));
 }
 
 type Shared = Pick<Parts, 'durable' | 'runner' | 'keys' | 'log'>;

@@ -53,7 +53,7 @@ export function readHostSettings(directory: string): HostSettings {
   const read = (path: string) => override(path) ?? lookUp(host, path);
   const durable = (name: string) => read(`extensions.durableTask.${name}`);
   const prefix = read('extensions.http.routePrefix') ?? DEFAULTS.routePrefix;
-  const hub = durable('hubName') ?? (process.env.WEBSITE_SITE_NAME || DEFAULTS.taskHub);
+  const hub = durable('hubName') ?? process.env.WEBSITE_SITE_NAME ?? DEFAULTS.taskHub;
   return {
     routePrefix: scalar(prefix, 'host.json: extensions.http.routePrefix'),
     taskHub: resolveNames(scalar(hub, 'host.json: hubName'), 'host.json: hubName'),
@@ -111,7 +111,8 @@ function section(json: Json, name: string): Json {
 }
 
 function setIfAbsent(name: string, value: string): void {
-  process.env[name] ||= value;
+  // An empty variable counts as not set.
+  if ((process.env[name] ?? '') === '') process.env[name] = value;
 }
 
 function scalar(value: unknown, where: string): string {

@@ -6,21 +6,20 @@ import type { VirtualClock } from '../clock';
 import type { RegisteredFunction } from './core';
 import type { Log } from './log';
 import { messageOf } from './log';
+import type { Runner } from './runner';
 import { resolveNames } from './settings';
 import { hostTime } from './timeSpan';
 import type { Schedule } from './timerSchedule';
 import { parseSchedule } from './timerSchedule';
 import type { TimerStatus, TimerStatusStore } from './timerStatus';
 import { NEVER } from './timerStatus';
-import type { TypedData } from './typedData';
 import { json } from './typedData';
 
 export interface TimerOptions {
   clock: VirtualClock;
   statuses: TimerStatusStore;
   log: Log;
-  /** Runs the function, with its retry policy, holding the clock; rejects when it failed for good. */
-  execute: (timer: RegisteredFunction, trigger: TypedData) => Promise<unknown>;
+  runner: Runner;
 }
 
 export class TimerTrigger {
@@ -93,7 +92,7 @@ export class TimerTrigger {
       IsPastDue: isPastDue,
     };
     try {
-      await this.options.execute(this.timer, json(input));
+      await this.options.runner.runWithRetries(this.timer, json(input));
     } catch (error) {
       const message = `The timer function ${this.timer.name} failed: ${messageOf(error)}`;
       this.options.log({

@@ -29,7 +29,7 @@ export interface HttpCookie {
   value: string;
   domain?: { value: string };
   path?: { value: string };
-  expires?: { value: unknown };
+  expires?: { value: string | number };
   secure?: { value: boolean };
   httpOnly?: { value: boolean };
   sameSite?: 'none' | 'lax' | 'strict' | 'explicitNone';
@@ -56,9 +56,8 @@ export function nullable(entries: Iterable<[string, string]>): Record<string, { 
  * JSON string, bytes as base64.
  */
 export function toJsonText(data: TypedData | null | undefined): string | null {
-  if (data?.string !== undefined) return JSON.stringify(data.string);
-  if (data?.json !== undefined) return data.json;
-  if (data?.bytes !== undefined) return JSON.stringify(Buffer.from(data.bytes).toString('base64'));
-  const number = data?.int ?? data?.double;
-  return number === undefined ? null : JSON.stringify(number);
+  const { string, json, bytes, int, double } = data ?? {};
+  if (json !== undefined) return json;
+  const value = string ?? (bytes && Buffer.from(bytes).toString('base64')) ?? int ?? double;
+  return value === undefined ? null : JSON.stringify(value);
 }

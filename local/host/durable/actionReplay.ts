@@ -8,16 +8,12 @@
  * what is scheduled but not in the history at the end is new.
  */
 import type { Action, Decision } from './actions';
-import { ActionType, HTTP_ACTIVITY } from './actions';
-import { httpSteps } from './callHttp';
-import type { Outcome, Steps } from './future';
-import { all, DONE, drive, first, Future } from './future';
+import type { Steps } from './future';
+import { DONE, drive, Future } from './future';
 import type { HistoryEvent } from './history';
 import { EventType } from './history';
-import { ReplayProblem } from './replayProblem';
-import { retrySteps } from './retry';
-import { checkInstanceId, childInput } from './subOrchestration';
-import { timerSteps } from './longTimer';
+import { perform } from './perform';
+import { nonDeterminism } from './replayProblem';
 
 export interface ReplayOptions {
   instanceId: string;
@@ -25,13 +21,14 @@ export interface ReplayOptions {
   parentId?: string | undefined;
   /** Wait between polls of `callHttp`, in milliseconds. */
   httpPollInterval: number;
-  /** Is there an orchestrator or an activity of this name? Throws with a clear message if not. */
+  /** Throws with a clear message when there is no activity or orchestrator of this name. */
   mustExist: (kind: 'activity' | 'child', name: string) => void;
   newId: () => string;
 }
 
-type Task = Decision extends infer D ? (D extends Decision ? Omit<D, 'id'> : never) : never;
+type WithoutId<D> = D extends Decision ? Omit<D, 'id'> : never;
 
+/** Kind of decision that an event of the history confirms. */
 const SCHEDULED: Partial<Record<EventType, Decision['kind']>> = {
   [EventType.TaskScheduled]: 'activity',
   [EventType.SubOrchestrationInstanceCreated]: 'child',
@@ -43,37 +40,46 @@ export class ActionReplay {
   readonly decisions = new Map<number, Decision>();
   /** Tasks whose end is not in the history yet: an instance with any does not complete. */
   readonly open = new Map<number, Future>();
-  /** Events that nobody waited for: they go to the next generation. */
+  /** Events that nobody waited for, oldest first: they go to the next generation. */
   readonly unclaimed: HistoryEvent[] = [];
-  /** Input of the next generation (JSON text), once continue-as-new was reached. */
-  continuedWith: { input: string } | undefined;
+  /** JSON text of the next generation's input, once continue-as-new was reached. */
+  nextInput: string | undefined;
   suspended = false;
   /** All actions are awaited. */
   finished = false;
-  /** Virtual time of the episode that is being replayed. */
+  /** Virtual time of the episode that is being replayed, in milliseconds since 1970. */
   now = 0;
   private nextId = 0;
+  /** Open waits by event name in lower case; the last one is served first. */
   private readonly waits = new Map<string, Future[]>();
-  private readonly whileSuspended: HistoryEvent[] = [];
+  private readonly heldBack: HistoryEvent[] = [];
 
   constructor(
     readonly options: ReplayOptions,
     private readonly actions: Action[],
   ) {}
 
-  /** Sequence id for the completion event. */
+  /** Sequence id for the event that ends the instance. */
   get completionId(): number {
     return this.nextId;
   }
 
-  /** Reads the history. @throws ReplayProblem, or an Error that names what an action got wrong */
+  /** Is an external event waited for? */
+  get waiting(): boolean {
+    return [...this.waits.values()].some((futures) => futures.length > 0);
+  }
+
+  /**
+   * Reads a history, or the next part of it.
+   * @throws ReplayProblem, or an Error that says what is wrong with an action
+   */
   run(history: HistoryEvent[]): this {
     for (const event of history) this.read(event);
     return this;
   }
 
-  /** Starts a task: gives it an id and puts it on the list of decisions. */
-  schedule(task: Task): Future {
+  /** Starts a task: gives it the next id. A child without an instance id gets one from it. */
+  schedule(task: WithoutId<Decision>): Future {
     const id = this.nextId++;
     const decision: Decision = { ...task, id };
     if (decision.kind === 'child' && decision.instanceId === '') {
@@ -85,186 +91,83 @@ export class ActionReplay {
     return future;
   }
 
+  /** The task stays scheduled, but nobody waits for it any more. */
+  cancel(task: Future): void {
+    for (const [id, open] of this.open) if (open === task) this.open.delete(id);
+    task.settle({ ok: false });
+  }
+
+  /** Waits for an external event; one that came too early is taken at once. */
+  wait(name: string): Future {
+    const key = name.toLowerCase();
+    const future = new Future();
+    const early = this.unclaimed.findIndex((event) => event.Name?.toLowerCase() === key);
+    if (early < 0) {
+      this.waits.set(key, [...(this.waits.get(key) ?? []), future]);
+    } else {
+      this.unclaimed.splice(early, 1);
+      future.settle(DONE);
+    }
+    return future;
+  }
+
   private read(event: HistoryEvent): void {
     if (event.EventType === EventType.OrchestratorStarted) {
       this.now = Date.parse(event.Timestamp);
     } else if (event.EventType === EventType.ExecutionResumed) {
       this.suspended = false;
-      for (const held of this.whileSuspended.splice(0)) this.process(held);
+      for (const held of this.heldBack.splice(0)) this.process(held);
     } else if (this.suspended) {
-      this.whileSuspended.push(event);
+      this.heldBack.push(event);
     } else {
       this.process(event);
     }
   }
 
   private process(event: HistoryEvent): void {
-    switch (event.EventType) {
-      case EventType.ExecutionStarted:
-        drive(this.inOrder()).whenSettled(() => (this.finished = true));
-        break;
-      case EventType.ExecutionSuspended:
-        this.suspended = true;
-        break;
-      case EventType.TaskScheduled:
-      case EventType.SubOrchestrationInstanceCreated:
-      case EventType.TimerCreated:
-        this.confirm(event);
-        break;
-      case EventType.EventRaised:
-        this.raise(event);
-        break;
-      default:
-        this.complete(event);
-    }
+    const type = event.EventType;
+    if (type === EventType.ExecutionStarted) this.begin();
+    else if (type === EventType.ExecutionSuspended) this.suspended = true;
+    else if (type === EventType.EventRaised) this.raise(event);
+    else if (SCHEDULED[type] !== undefined) this.confirm(event);
+    else this.complete(event);
+  }
+
+  private begin(): void {
+    drive(this.inOrder()).whenSettled(() => {
+      this.finished = true;
+    });
   }
 
   private *inOrder(): Steps {
-    for (const action of this.actions) yield this.perform(action);
+    for (const action of this.actions) yield perform(this, action);
     return DONE;
   }
 
-  private perform(action: Action): Future {
-    const children = () => (action.compoundActions ?? []).map((child) => this.perform(child));
-    switch (action.actionType) {
-      case ActionType.CallActivity:
-        return this.activity(action);
-      case ActionType.CallActivityWithRetry:
-        return drive(retrySteps(this, action.retryOptions, () => this.activity(action)));
-      case ActionType.CallSubOrchestrator:
-        return this.child(action);
-      case ActionType.CallSubOrchestratorWithRetry:
-        return drive(retrySteps(this, action.retryOptions, () => this.child(action)));
-      case ActionType.CreateTimer:
-        return this.timer(action);
-      case ActionType.WhenAny:
-        return first(children());
-      case ActionType.WhenAll:
-        return all(children());
-      default:
-        return this.performOther(action);
-    }
-  }
-
-  private performOther(action: Action): Future {
-    switch (action.actionType) {
-      case ActionType.WaitForExternalEvent:
-        return this.wait(action.externalEventName ?? '');
-      case ActionType.CallHttp:
-        return drive(httpSteps(this, action.httpRequest));
-      case ActionType.ContinueAsNew:
-        this.continuedWith = { input: childInput(action.input, true) };
-        return settled(DONE);
-      default:
-        throw new ReplayProblem(
-          `The orchestrator uses entities or locks (action ${ActionType[action.actionType]}), ` +
-            'which the local host does not run.',
-        );
-    }
-  }
-
-  private activity({ functionName = '', input }: Action): Future {
-    this.options.mustExist('activity', functionName);
-    return this.schedule({
-      kind: 'activity',
-      name: functionName,
-      ...(input !== undefined && { input }),
-    });
-  }
-
-  /** The request of a `callHttp` travels like the input of an activity. */
-  http(request: object): Future {
-    return this.schedule({ kind: 'activity', name: HTTP_ACTIVITY, input: request });
-  }
-
-  private child({ functionName = '', instanceId = '', version = '', input }: Action): Future {
-    this.options.mustExist('child', functionName);
-    checkInstanceId(instanceId, [this.options.instanceId, this.options.parentId]);
-    return this.schedule({
-      kind: 'child',
-      name: functionName,
-      version,
-      instanceId,
-      executionId: this.options.newId(),
-      input: childInput(input, false),
-    });
-  }
-
-  private timer({ fireAt = '', isCanceled = false }: Action): Future {
-    return drive(timerSteps(this, Date.parse(fireAt), isCanceled));
-  }
-
-  /** A cancelled timer is still created and fires one day, but nobody waits for it. */
-  cancel(task: Future): void {
-    for (const [id, open] of this.open) if (open === task) this.open.delete(id);
-    task.settle({ ok: false });
-  }
-
-  private wait(name: string): Future {
-    const early = this.unclaimed.findIndex((event) => sameName(event.Name, name));
-    if (early >= 0) {
-      this.unclaimed.splice(early, 1);
-      return settled(DONE);
-    }
-    const future = new Future();
-    const key = name.toLowerCase();
-    this.waits.set(key, [...(this.waits.get(key) ?? []), future]);
-    return future;
-  }
-
   private raise(event: HistoryEvent): void {
-    const waiting = this.waits.get((event.Name ?? '').toLowerCase())?.pop();
-    if (waiting === undefined || this.continuedWith !== undefined) this.unclaimed.push(event);
+    const key = (event.Name ?? '').toLowerCase();
+    const waiting = this.nextInput === undefined ? this.waits.get(key)?.pop() : undefined;
+    if (waiting === undefined) this.unclaimed.push(event);
     else waiting.settle(DONE);
   }
 
+  /** An answer to a task that is not open (a cancelled timer, a duplicate) changes nothing. */
   private complete(event: HistoryEvent): void {
-    const id = event.TaskScheduledId ?? event.TimerId;
-    const task = id === undefined ? undefined : this.open.get(id);
-    if (id === undefined || task === undefined) return;
+    const id = event.TaskScheduledId ?? event.TimerId ?? -1;
+    const task = this.open.get(id);
+    if (task === undefined) return;
     this.open.delete(id);
-    task.settle(outcomeOf(event));
+    const ok =
+      event.EventType !== EventType.TaskFailed &&
+      event.EventType !== EventType.SubOrchestrationInstanceFailed;
+    task.settle({ ok, result: event.Result ?? null });
   }
 
   private confirm(event: HistoryEvent): void {
     const decision = this.decisions.get(event.EventId);
     const kind = SCHEDULED[event.EventType];
-    const named =
-      event.Name === undefined || decision?.kind === 'timer' || decision?.name === event.Name;
-    if (decision?.kind !== kind || !named) {
-      throw new ReplayProblem(nonDeterminism(event, decision));
-    }
+    const name = decision === undefined || decision.kind === 'timer' ? undefined : decision.name;
+    if (decision?.kind !== kind || name !== event.Name) throw nonDeterminism(event, decision);
     this.decisions.delete(event.EventId);
   }
-}
-
-function settled(outcome: Outcome): Future {
-  const future = new Future();
-  future.settle(outcome);
-  return future;
-}
-
-function outcomeOf(event: HistoryEvent): Outcome {
-  const failed =
-    event.EventType === EventType.TaskFailed ||
-    event.EventType === EventType.SubOrchestrationInstanceFailed;
-  return failed ? { ok: false } : { ok: true, result: event.Result ?? null };
-}
-
-function sameName(one: string | undefined, other: string): boolean {
-  return one?.toLowerCase() === other.toLowerCase();
-}
-
-function nonDeterminism(event: HistoryEvent, decision: Decision | undefined): string {
-  const past = `${EventType[event.EventType]} ${event.Name ?? ''}`.trim();
-  const present =
-    decision === undefined
-      ? 'nothing'
-      : decision.kind === 'timer'
-        ? 'a timer'
-        : `the ${decision.kind === 'child' ? 'sub-orchestration' : 'activity'} ${decision.name}`;
-  return (
-    `Non-Deterministic workflow detected: the history has ${past} with the id ${event.EventId}, ` +
-    `but the replay now has ${present} there. Was the orchestrator changed while it was running?`
-  );
 }

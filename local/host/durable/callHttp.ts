@@ -4,8 +4,9 @@
  */
 import type { ActionReplay } from './actionReplay';
 import type { HttpAction } from './actions';
+import { HTTP_ACTIVITY } from './actions';
 import { ReplayProblem } from './replayProblem';
-import type { Steps } from './future';
+import type { Future, Steps } from './future';
 
 export interface HttpAnswer {
   statusCode: number;
@@ -18,12 +19,12 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 /** One request, and polls for as long as the answer is "accepted". */
 export function* httpSteps(replay: ActionReplay, request: HttpAction | undefined): Steps {
   if (request === undefined) throw new ReplayProblem('callHttp has no request.');
-  let outcome = yield replay.http(request);
+  let outcome = yield send(replay, request);
   for (;;) {
     const location = pollLocation(request, outcome.result);
     if (location === undefined) return outcome;
     yield replay.schedule({ kind: 'timer', fireAt: replay.now + location.wait(replay) });
-    outcome = yield replay.http(pollRequest(request, location.uri));
+    outcome = yield send(replay, pollRequest(request, location.uri));
   }
 }
 
@@ -52,6 +53,11 @@ export async function sendHttp(request: HttpAction): Promise<HttpAnswer> {
     headers: Object.fromEntries(response.headers),
     content: await response.text(),
   };
+}
+
+/** The request travels as the input of an activity of the host. */
+function send(replay: ActionReplay, request: HttpAction): Future {
+  return replay.schedule({ kind: 'activity', name: HTTP_ACTIVITY, input: request });
 }
 
 function pollLocation(request: HttpAction, result: string | null | undefined) {

@@ -47,11 +47,11 @@ async function judge(
 ): Promise<Verdict> {
   const { customStatus } = instance;
   const end = added.find(({ EventType: type }) => type === EventType.ExecutionTerminated);
-  if (end !== undefined) return ended('Terminated', customStatus, end.Input ?? '');
+  if (end !== undefined) return endedAtOnce('Terminated', customStatus, end.Input ?? '');
   try {
     return await replay(context, instance, added);
   } catch (error) {
-    return ended('Failed', customStatus, messageOf(error));
+    return endedAtOnce('Failed', customStatus, messageOf(error));
   }
 }
 
@@ -85,40 +85,42 @@ async function replay(
 function verdictOf(
   context: EpisodeContext,
   instance: Instance,
-  { state, stack, threw }: Replayed,
+  replayed: Replayed,
   actions: ActionReplay,
 ): Verdict {
-  const customStatus = state.customStatus ?? null;
+  const { customStatus = null } = replayed.state;
   if (actions.suspended) return { status: 'Suspended', customStatus, decisions: [] };
   const decisions = [...actions.decisions.values()];
   const still: Verdict = { status: 'Running', customStatus, decisions };
   if (!actions.finished || actions.open.size > 0) return still;
-  if (state.error !== undefined && state.error !== '') {
-    const details = `Message: ${state.error}, StackTrace: ${stack}`;
-    const text = failureText(instance, state.error);
-    return { ...still, ...ended('Failed', customStatus, text, details, actions.completionId) };
-  }
-  if (!state.isDone) {
-    warnOfHang(context.log, instance, threw);
-    return still;
-  }
-  if (actions.continuedWith !== undefined) {
-    const { input } = actions.continuedWith;
-    const renewed = { executionId: context.newId(), input, carried: actions.unclaimed };
-    return { ...still, renewed };
-  }
-  const output = state.output === undefined ? null : JSON.stringify(state.output);
-  return { ...still, ...ended('Completed', customStatus, output, '', actions.completionId) };
+  const end = endOf(context, instance, replayed, actions);
+  if (end === undefined && !actions.waiting) warnOfHang(context.log, instance, replayed.threw);
+  return { ...still, ...end };
 }
 
-function ended(
-  status: RuntimeStatus,
-  customStatus: unknown,
-  output: string | null,
-  details = '',
-  eventId = 0,
-): Omit<Verdict, 'decisions'> & { decisions: [] } {
-  return { status, customStatus, decisions: [], ended: { eventId, output, details } };
+/** How the instance or its generation ends, or undefined when it goes on. */
+function endOf(
+  context: EpisodeContext,
+  instance: Instance,
+  { state, stack }: Replayed,
+  { completionId: eventId, nextInput, unclaimed: carried }: ActionReplay,
+): Partial<Verdict> | undefined {
+  const { error = '', isDone, output } = state;
+  if (error !== '') {
+    const details = `Message: ${error}, StackTrace: ${stack}`;
+    return { status: 'Failed', ended: { eventId, output: failureText(instance, error), details } };
+  }
+  if (!isDone) return undefined;
+  if (nextInput !== undefined) {
+    return { renewed: { executionId: context.newId(), input: nextInput, carried } };
+  }
+  const json = output === undefined ? null : JSON.stringify(output);
+  return { status: 'Completed', ended: { eventId, output: json, details: '' } };
+}
+
+/** An end that does not come out of a replay: nothing is decided any more. */
+function endedAtOnce(status: RuntimeStatus, customStatus: unknown, output: string): Verdict {
+  return { status, customStatus, decisions: [], ended: { eventId: 0, output, details: '' } };
 }
 
 /** Text for an orchestrator name that no function has. */

@@ -3,6 +3,7 @@
  */
 import type { ApiRequest, ApiResponse } from '../http/message';
 import { jsonAnswer, plain } from '../http/message';
+import { flag } from './answers';
 import type { DurableEngine } from './engine';
 import { isFinished, RUNTIME_STATUSES } from './history';
 import type { Instance } from './instance';
@@ -21,7 +22,7 @@ export function listInstances(engine: DurableEngine, request: ApiRequest): ApiRe
   const size = Number(query.get('top') ?? PAGE_SIZE);
   const found = matching(engine, query);
   const options = {
-    showInput: query.get('showInput')?.toLowerCase() === 'true',
+    showInput: flag(query, 'showInput'),
     showHistory: false,
     showHistoryOutput: false,
   };

@@ -141,22 +141,16 @@ export class Store {
     instance.timers.clear();
   }
 
-  private tellParent(instance: Instance, { at, ended, status }: EpisodeRecord): Instance[] {
+  private tellParent(instance: Instance, record: EpisodeRecord): Instance[] {
     if (instance.parent === undefined) return [];
     const { OrchestrationInstance: to, TaskScheduleId } = instance.parent;
-    const ok = status === 'Completed';
-    const answer = ok
-      ? { Result: ended?.output ?? null }
-      : { Reason: ended?.output ?? '', Details: ended?.details ?? '', FailureDetails: null };
-    const type = ok
-      ? EventType.SubOrchestrationInstanceCompleted
-      : EventType.SubOrchestrationInstanceFailed;
+    const answer = answerToParent(record);
     return this.deliver({
       kind: 'message',
-      at,
+      at: record.at,
       to: to.InstanceId,
       executionId: to.ExecutionId,
-      event: event(type, at, { TaskScheduledId: TaskScheduleId, ...answer }),
+      event: { ...answer, TaskScheduledId: TaskScheduleId },
     });
   }
 
@@ -190,6 +184,19 @@ export class Store {
 /** Replies belong to one generation; events, suspend, resume and terminate to the instance. */
 function isAddressedToInstance(message: HistoryEvent): boolean {
   return message.TaskScheduledId === undefined && message.TimerId === undefined;
+}
+
+/** A child that failed or was terminated fails its parent's task. */
+function answerToParent({ at, status, ended }: EpisodeRecord): HistoryEvent {
+  const { output = null, details = '' } = ended ?? {};
+  if (status === 'Completed') {
+    return event(EventType.SubOrchestrationInstanceCompleted, at, { Result: output });
+  }
+  return event(EventType.SubOrchestrationInstanceFailed, at, {
+    Reason: output ?? '',
+    Details: details,
+    FailureDetails: null,
+  });
 }
 
 function scheduled(decision: Decision, at: number): HistoryEvent {

@@ -31,11 +31,7 @@ export function checkInstanceId(id: string, ancestors: (string | undefined)[]): 
   }
 }
 
-/**
- * JSON text of an orchestration input; a missing one becomes null.
- * @param encoded the SDK has turned text into JSON already (continue-as-new)
- */
-export function childInput(input: unknown, encoded: boolean): string {
-  if (encoded && typeof input === 'string') return input;
+/** JSON text of an orchestration input; a missing one becomes null. */
+export function jsonInput(input: unknown): string {
   return JSON.stringify(input ?? null);
 }

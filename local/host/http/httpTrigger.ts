@@ -2,9 +2,10 @@
  * HTTP triggers: from a request to the worker's form of it, and from the function's answer back.
  */
 import type { RegisteredFunction } from '../core';
-import type { HttpCookie, HttpData, TypedData } from '../typedData';
+import type { HttpData, TypedData } from '../typedData';
 import { nullable } from '../typedData';
 import type { AuthLevel } from './auth';
+import { setCookie } from './cookies';
 import type { ApiRequest, ApiResponse } from './message';
 import { empty } from './message';
 import type { Route } from './routes';
@@ -48,32 +49,10 @@ export function toHttpData(request: ApiRequest, params: Record<string, string>):
 export function toResponse(answer: TypedData | null | undefined): ApiResponse {
   const http = answer?.http;
   if (http === undefined) return empty(204);
-  const cookies = (http.cookies ?? []).map(cookieText);
+  const cookies = http.cookies?.map(setCookie) ?? [];
   return {
-    status: Number(http.statusCode ?? 200),
-    headers: {
-      ...http.headers,
-      ...(cookies.length > 0 && { 'set-cookie': cookies }),
-    },
-    body: http.body?.bytes ?? http.body?.string ?? '',
+    status: Number(http.statusCode),
+    headers: { ...http.headers, ...(cookies.length > 0 && { 'set-cookie': cookies }) },
+    body: http.body?.bytes ?? '',
   };
-}
-
-const SAME_SITE = { none: undefined, lax: 'Lax', strict: 'Strict', explicitNone: 'None' };
-
-function cookieText(cookie: HttpCookie): string {
-  const { domain, path, expires, secure, httpOnly, sameSite = 'none', maxAge } = cookie;
-  const attributes = {
-    'Max-Age': maxAge?.value,
-    Domain: domain?.value,
-    Path: path?.value,
-    Expires: expires && new Date(expires.value as string | number).toUTCString(),
-    SameSite: SAME_SITE[sameSite],
-  };
-  const texts = Object.entries(attributes).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${value}`],
-  );
-  const flags = [secure?.value === true && 'Secure', httpOnly?.value === true && 'HttpOnly'];
-  const set = [...texts, ...flags.filter((flag) => flag !== false)];
-  return [`${cookie.name}=${encodeURIComponent(cookie.value)}`, ...set].join('; ');
 }
