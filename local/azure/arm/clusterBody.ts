@@ -1,0 +1,95 @@
+import type { Cluster } from '../world/model';
+import type { World } from '../world/world';
+import { eTag } from './eTag';
+import { poolProperties } from './poolBody';
+
+/** A managed cluster as Resource Manager shows it; the shape is that of the recorded bodies. */
+export function clusterBody(world: World, cluster: Cluster): Record<string, unknown> {
+  const { id, region: location, name, tags, tier } = cluster;
+  return {
+    id,
+    location,
+    name,
+    type: 'Microsoft.ContainerService/ManagedClusters',
+    ...(Object.keys(tags).length > 0 && { tags: { ...tags } }),
+    properties: properties(world, cluster),
+    identity: {
+      type: 'SystemAssigned',
+      principalId: world.seed.guid('principal', id),
+      tenantId: world.tenant,
+    },
+    sku: { name: 'Base', tier },
+    eTag: eTag(world, cluster),
+  };
+}
+
+function properties(world: World, cluster: Cluster): Record<string, unknown> {
+  const { fault } = cluster;
+  return {
+    ...unmodelled(cluster),
+    ...cluster.extra,
+    provisioningState: cluster.state,
+    powerState: { code: cluster.power },
+    kubernetesVersion: cluster.version,
+    currentKubernetesVersion: cluster.currentVersion,
+    dnsPrefix: `${cluster.name}-dns`,
+    ...addresses(cluster),
+    agentPoolProfiles: [...cluster.pools.values()].map((pool) => ({
+      name: pool.name,
+      ...poolProperties(world, cluster, pool),
+    })),
+    nodeResourceGroup: nodeResourceGroup(cluster),
+    supportPlan: cluster.supportPlan,
+    autoUpgradeProfile: {
+      ...(cluster.channel && { upgradeChannel: cluster.channel }),
+      nodeOSUpgradeChannel: 'NodeImage',
+    },
+    apiServerAccessProfile: {
+      enablePrivateCluster: cluster.private,
+      ...(cluster.runCommandDisabled && { disableRunCommand: true }),
+    },
+    resourceUID: world.seed.hex('uid', cluster.id).slice(0, 24),
+    ...(fault && { status: { provisioningError: fault } }),
+  };
+}
+
+function addresses(cluster: Cluster): Record<string, unknown> {
+  const { fqdn, private: isPrivate } = cluster;
+  const [host = '', ...domain] = fqdn.split('.');
+  const portal = { azurePortalFQDN: [host, 'portal', ...domain].join('.') };
+  return isPrivate ? { privateFQDN: fqdn, ...portal } : { fqdn, ...portal };
+}
+
+export function nodeResourceGroup(cluster: Cluster): string {
+  return `MC_${cluster.resourceGroup}_${cluster.name}_${cluster.region}`;
+}
+
+/** Constant parts of the recorded bodies; az crashes without servicePrincipalProfile. */
+function unmodelled(cluster: Cluster): Record<string, unknown> {
+  return {
+    linuxProfile: { adminUsername: 'azureuser', ssh: { publicKeys: [{ keyData: 'none' }] } },
+    servicePrincipalProfile: { clientId: 'msi' },
+    enableRBAC: true,
+    networkProfile: {
+      networkPlugin: 'azure',
+      networkDataplane: 'azure',
+      loadBalancerSku: 'standard',
+      serviceCidr: '10.0.0.0/16',
+      dnsServiceIP: '10.0.0.10',
+      outboundType: 'loadBalancer',
+      serviceCidrs: ['10.0.0.0/16'],
+      ipFamilies: ['IPv4'],
+    },
+    maxAgentPools: 100,
+    aadProfile: { managed: true, enableAzureRBAC: true },
+    disableLocalAccounts: true,
+    securityProfile: {},
+    storageProfile: {
+      diskCSIDriver: { enabled: true },
+      fileCSIDriver: { enabled: true },
+      snapshotController: { enabled: true },
+    },
+    oidcIssuerProfile: { enabled: cluster.tier !== 'Free' },
+    workloadAutoScalerProfile: {},
+  };
+}

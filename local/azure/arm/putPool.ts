@@ -1,0 +1,157 @@
+import { providerError, type Answer } from '../http';
+import type { Call } from '../router';
+import { createPool, updatePool } from '../world/changes';
+import type { Cluster, Operation, Pool, RecentVersion } from '../world/model';
+import { imageName } from '../world/nodes';
+import { scalePool, startPool, stopPool } from '../world/power';
+import { isUnfinished, rollBack, upgradePool } from '../world/upgrades';
+import { bodyOf, poolPut, type PoolProperties } from './bodies';
+import { checkETag } from './eTag';
+import { operationHeaders, type PollingOptions } from './longRunning';
+import { poolBody } from './poolBody';
+import { requireChangeable } from './preconditions';
+import { clusterOf, findPool } from './scope';
+import { applyPoolSettings } from './settings';
+import { checkBudgets, checkPoolVersion, requireSupported } from './upgradeRules';
+
+/** PUT of an agent pool: create, upgrade, resume, scale, stop, start, roll back or settings. */
+export function putPool(call: Call, polling: PollingOptions): Answer {
+  const { properties } = bodyOf(call, poolPut);
+  const cluster = clusterOf(call);
+  const known = findPool(call, cluster);
+  checkETag(call, cluster, known);
+  requireChangeable(cluster);
+  const pool = known ?? newPool(call, cluster, properties);
+  const operation = known
+    ? change(call, cluster, pool, properties)
+    : createPool(call.world, cluster, pool);
+  const headers = operationHeaders(call, operation, polling);
+  return { status: known ? 200 : 201, headers, body: poolBody(call.world, cluster, pool) };
+}
+
+function change(call: Call, cluster: Cluster, pool: Pool, wanted: PoolProperties): Operation {
+  checkSettings(pool, wanted);
+  const upgrade = planUpgrade(call, cluster, pool, wanted);
+  const rollback = planRollback(call, cluster, pool, wanted);
+  applyPoolSettings(pool, wanted);
+  if (rollback) return rollBack(call.world, cluster, pool, rollback);
+  if (upgrade !== undefined) {
+    call.notes.version = upgrade;
+    call.notes.asked = `upgrade pool to ${upgrade}`;
+    return upgradePool(call.world, cluster, pool, upgrade);
+  }
+  return changeSize(call, cluster, pool, wanted);
+}
+
+function changeSize(call: Call, cluster: Cluster, pool: Pool, wanted: PoolProperties): Operation {
+  const { world } = call;
+  const power = wanted.powerState?.code ?? pool.power;
+  const { count = pool.count } = wanted;
+  if (power !== pool.power) {
+    call.notes.asked = power === 'Stopped' ? 'stop pool' : 'start pool';
+    return power === 'Stopped' ? stopPool(world, cluster, pool) : startPool(world, cluster, pool);
+  }
+  if (count !== pool.count && power === 'Running') {
+    call.notes.asked = `scale pool to ${count}`;
+    return scalePool(world, cluster, pool, count);
+  }
+  call.notes.asked = 'update settings';
+  return updatePool(world, cluster, pool);
+}
+
+/** The version to upgrade to; undefined when all nodes are (or are getting) there already. */
+function planUpgrade(
+  call: Call,
+  cluster: Cluster,
+  pool: Pool,
+  wanted: PoolProperties,
+): string | undefined {
+  const asked = wanted.orchestratorVersion ?? pool.version;
+  const target = asked === pool.version ? pool.currentVersion : supported(call, cluster, asked);
+  if (target === pool.currentVersion && !isUnfinished(pool)) return undefined;
+  call.notes.version = target;
+  checkPoolVersion(cluster, pool, target);
+  checkBudgets(cluster);
+  return target;
+}
+
+function supported({ world }: Call, cluster: Cluster, asked: string): string {
+  // A control plane may run a version that its region no longer offers.
+  if (asked === cluster.currentVersion) return asked;
+  const region = world.region(cluster.region);
+  return requireSupported(region, asked, 'AgentPoolK8sVersionNotSupported');
+}
+
+/** Since this API version nodeImageVersion is writable and means a rollback (contracts.md, trap 3). */
+const ROLLBACK_SINCE = '2026-04-01';
+const ROLLBACK_DAYS = 7;
+
+function planRollback(
+  call: Call,
+  cluster: Cluster,
+  pool: Pool,
+  { nodeImageVersion: wanted }: PoolProperties,
+): RecentVersion | undefined {
+  if (wanted === undefined || (call.query.get('api-version') ?? '') < ROLLBACK_SINCE) return;
+  const since = call.world.now - ROLLBACK_DAYS * 24 * 3_600_000;
+  const recent = pool.recent.find(({ nodeImageVersion }) => nodeImageVersion === wanted);
+  if (recent && Date.parse(recent.timestamp) >= since && cluster.channel === undefined) {
+    call.notes.asked = `roll pool back to ${recent.orchestratorVersion}, ${wanted}`;
+    return recent;
+  }
+  const allowed = pool.recent.map(({ nodeImageVersion }) => nodeImageVersion).join(', ') || 'none';
+  throw providerError(
+    400,
+    'InvalidParameter',
+    `The value '${wanted}' of parameter agentPool.nodeImageVersion is not allowed: setting it ` +
+      `triggers a rollback, and only values from recentlyUsedVersions are allowed (${allowed}), ` +
+      'within 7 days and without an auto-upgrade channel.',
+  );
+}
+
+function checkSettings(pool: Pool, wanted: PoolProperties): void {
+  const mode = wanted.mode ?? pool.mode;
+  if (wanted.powerState?.code === 'Stopped' && mode === 'System') {
+    throw providerError(400, 'BadRequest', 'System node pools cannot be stopped.');
+  }
+  const unavailable = wanted.upgradeSettings?.maxUnavailable ?? '0';
+  if (mode === 'System' && Number.parseInt(unavailable, 10) > 0) {
+    const message = `maxUnavailable '${unavailable}' is not allowed on system pools.`;
+    throw providerError(400, 'InvalidParameter', message);
+  }
+}
+
+function newPool(call: Call, cluster: Cluster, wanted: PoolProperties): Pool {
+  const { world } = call;
+  const asked = wanted.orchestratorVersion ?? cluster.currentVersion;
+  const version = supported(call, cluster, asked);
+  const osSku = wanted.osSKU ?? (wanted.osType === 'Windows' ? 'Windows2022' : 'Ubuntu');
+  const image = imageName(osSku, world.region(cluster.region).nodeImage);
+  const count = wanted.count ?? 1;
+  const pool: Pool = {
+    name: call.params.pool?.toLowerCase() ?? '',
+    mode: wanted.mode ?? 'User',
+    count,
+    countBeforeStop: count,
+    version,
+    currentVersion: version,
+    image,
+    goal: { version, image },
+    state: 'Creating',
+    power: 'Running',
+    osType: wanted.osType ?? 'Linux',
+    osSku,
+    vmSize: wanted.vmSize ?? 'Standard_D4s_v5',
+    upgradeSettings: { maxSurge: '10%' },
+    recent: [],
+    nodes: [],
+    nextInstance: 0,
+    extra: {},
+    revision: 0,
+  };
+  checkPoolVersion(cluster, pool, version);
+  applyPoolSettings(pool, wanted);
+  call.notes.version = version;
+  call.notes.asked = 'create pool';
+  return pool;
+}

@@ -1,0 +1,80 @@
+import type { Cluster, Pool } from '../world/model';
+import type { ClusterPut, PoolProperties } from './bodies';
+
+/** Takes over what a PUT asks for besides versions, counts and power. */
+
+/** Computed by Azure or modelled: never taken from a body. */
+const clusterOwn = new Set([
+  'provisioningState',
+  'powerState',
+  'kubernetesVersion',
+  'currentKubernetesVersion',
+  'dnsPrefix',
+  'fqdn',
+  'privateFQDN',
+  'azurePortalFQDN',
+  'agentPoolProfiles',
+  'nodeResourceGroup',
+  'supportPlan',
+  'autoUpgradeProfile',
+  'apiServerAccessProfile',
+  'servicePrincipalProfile',
+  'resourceUID',
+  'status',
+  'upgradeSettings',
+]);
+
+const poolOwn = new Set([
+  'name',
+  'count',
+  'vmSize',
+  'provisioningState',
+  'powerState',
+  'orchestratorVersion',
+  'currentOrchestratorVersion',
+  'mode',
+  'osType',
+  'osSKU',
+  'nodeImageVersion',
+  'upgradeSettings',
+  'eTag',
+  'status',
+  'creationData',
+]);
+
+export function applyClusterSettings(cluster: Cluster, put: ClusterPut): void {
+  const { properties, tags, sku } = put;
+  if (tags) cluster.tags = { ...tags };
+  if (sku?.tier !== undefined) cluster.tier = sku.tier;
+  if (properties.supportPlan) cluster.supportPlan = properties.supportPlan;
+  const channel = properties.autoUpgradeProfile?.upgradeChannel;
+  if (channel === 'none') delete cluster.channel;
+  else if (channel !== undefined) cluster.channel = channel;
+  const access = properties.apiServerAccessProfile;
+  if (access?.disableRunCommand !== undefined) {
+    cluster.runCommandDisabled = access.disableRunCommand;
+  }
+  rememberExtra(cluster.extra, properties);
+}
+
+/** Properties that nothing here depends on are kept and given back. */
+export function rememberExtra(extra: Record<string, unknown>, properties: object): void {
+  remember(extra, properties, clusterOwn);
+}
+
+export function applyPoolSettings(pool: Pool, properties: PoolProperties): void {
+  if (properties.mode) pool.mode = properties.mode;
+  const settings = properties.upgradeSettings;
+  if (settings) pool.upgradeSettings = withoutUndefined({ ...pool.upgradeSettings, ...settings });
+  remember(pool.extra, properties, poolOwn);
+}
+
+function remember(extra: Record<string, unknown>, properties: object, own: Set<string>): void {
+  for (const [name, value] of Object.entries(properties)) {
+    if (!own.has(name) && value !== null && value !== undefined) extra[name] = value;
+  }
+}
+
+function withoutUndefined(settings: object): Pool['upgradeSettings'] {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,45 @@
+import { kubernetesRoutes } from '../kubernetes/routes';
+import { clusterRoutes } from './arm/clusterRoutes';
+import { commandRoutes } from './arm/commandRoutes';
+import { credentialRoutes } from './arm/credentialRoutes';
+import { operationRoutes, type PollingOptions } from './arm/longRunning';
+import { maintenanceRoutes } from './arm/maintenanceRoutes';
+import { poolRoutes } from './arm/poolRoutes';
+import { subscriptionRoutes } from './arm/subscriptionRoutes';
+import { versionRoutes } from './arm/versionRoutes';
+import { graphRoutes } from './graph/graphRoutes';
+import { identityRoutes } from './identity';
+import { mailRoutes } from './mail';
+import type { Route } from './router';
+import type { Simulated } from './simulated';
+import { teamsRoutes } from './teams';
+
+export interface RouteOptions {
+  simulated: Simulated;
+  retryAfterSeconds: number;
+  authority: { pem?: string };
+}
+
+/** Everything the simulator answers: the table of contents of this folder. */
+export function routesOf({ simulated, retryAfterSeconds, authority }: RouteOptions): Route[] {
+  const { graph, notifications, disturbances } = simulated;
+  const polling: PollingOptions = {
+    retryAfterSeconds,
+    disturbance: () => disturbances.next(),
+  };
+  return [
+    ...subscriptionRoutes(),
+    ...clusterRoutes(polling),
+    ...poolRoutes(polling),
+    ...versionRoutes(),
+    ...maintenanceRoutes(),
+    ...commandRoutes(polling),
+    ...credentialRoutes(() => authority.pem),
+    ...operationRoutes(polling),
+    ...graphRoutes(graph),
+    ...kubernetesRoutes(),
+    ...identityRoutes(),
+    ...teamsRoutes(notifications),
+    ...mailRoutes(notifications),
+  ];
+}

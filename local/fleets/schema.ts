@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+/** What a simulated fleet is described by: `clusters.yaml`, or what the generator makes. */
+
+const kubernetesVersion = z
+  .string()
+  .regex(/^1\.\d{1,2}\.\d{1,3}$/, 'a full Kubernetes version such as 1.33.5 (in quotes)');
+
+const dnsName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'lower-case letters, digits and hyphens')
+  .max(63);
+
+const amount = z.union([
+  z.int().min(0),
+  z.string().regex(/^\d{1,3}%$/, 'a number or a percentage such as 50%'),
+]);
+
+const budget = z
+  .strictObject({
+    name: dnsName,
+    minAvailable: amount.optional(),
+    maxUnavailable: amount.optional(),
+  })
+  .refine((one) => (one.minAvailable === undefined) !== (one.maxUnavailable === undefined), {
+    message: 'exactly one of minAvailable and maxUnavailable',
+  });
+
+const workload = z.strictObject({
+  namespace: dnsName,
+  name: dnsName,
+  replicas: z.int().min(1).max(100),
+  pool: z.string().optional(),
+  budget: budget.optional(),
+});
+
+const pool = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]{0,11}$/, 'at most 12 lower-case letters and digits'),
+  mode: z.enum(['System', 'User']),
+  count: z.int().min(0).max(1000),
+  version: kubernetesVersion.optional(),
+  vmSize: z.string().default('Standard_D4s_v5'),
+  osType: z.enum(['Linux', 'Windows']).default('Linux'),
+  osSku: z.enum(['Ubuntu', 'AzureLinux', 'Windows2022']).default('Ubuntu'),
+  /** Date part of the node image; absent means the newest of the region. */
+  nodeImage: z.string().optional(),
+  maxSurge: z
+    .string()
+    .regex(/^\d+%?$/, 'a number or a percentage, in quotes')
+    .optional(),
+  drainTimeoutInMinutes: z.int().min(5).max(1440).optional(),
+});
+
+const cluster = z
+  .strictObject({
+    name: z.string().regex(/^[a-zA-Z0-9]([\w-]{0,61}[a-zA-Z0-9])?$/, 'an AKS cluster name'),
+    subscription: z.string(),
+    resourceGroup: z.string(),
+    region: z.string(),
+    tags: z.record(z.string(), z.string()).default({}),
+    version: kubernetesVersion,
+    power: z.enum(['Running', 'Stopped']).default('Running'),
+    private: z.boolean().default(false),
+    disableRunCommand: z.boolean().default(false),
+    autoUpgradeChannel: z.enum(['rapid', 'stable', 'patch', 'node-image']).optional(),
+    supportPlan: z.enum(['KubernetesOfficial', 'AKSLongTermSupport']).default('KubernetesOfficial'),
+    tier: z.enum(['Free', 'Standard', 'Premium']).default('Standard'),
+    pools: z.array(pool).min(1),
+    workloads: z.array(workload).default([]),
+  })
+  .refine((one) => one.pools.some(({ mode }) => mode === 'System'), {
+    path: ['pools'],
+    message: 'at least one pool with mode System',
+  });
+
+const region = z.strictObject({
+  nodeImage: z.string().regex(/^\d{6}\.\d{2}\.\d+$/, 'a node image date such as 202611.03.0'),
+  versions: z.array(kubernetesVersion).min(1),
+  previews: z.array(kubernetesVersion).default([]),
+  longTermSupport: z.array(kubernetesVersion).default([]),
+});
+
+const subscription = z.strictObject({
+  id: z.guid('a subscription id (GUID)'),
+  name: z.string().min(1),
+});
+
+export const fleetSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    tenant: z.guid('a tenant id (GUID)').default('72f988bf-0000-4000-a000-00000000c0de'),
+    subscriptions: z.array(subscription).min(1),
+    regions: z.record(z.string(), region),
+    clusters: z.array(cluster).min(1),
+  })
+  .superRefine((fleet, context) => {
+    const add = (path: PropertyKey[], input: unknown, message: string): void => {
+      context.addIssue({ code: 'custom', path, message, input });
+    };
+    checkReferences(fleet, add);
+    checkNames(fleet, add);
+  });
+
+export type Fleet = z.output<typeof fleetSchema>;
+export type ClusterSpec = Fleet['clusters'][number];
+export type PoolSpec = ClusterSpec['pools'][number];
+export type WorkloadSpec = ClusterSpec['workloads'][number];
+
+type Complain = (path: PropertyKey[], input: unknown, message: string) => void;
+
+interface References {
+  subscriptions: { name: string }[];
+  regions: Record<string, unknown>;
+  clusters: { name: string; subscription: string; region: string; resourceGroup: string }[];
+}
+
+function checkReferences(fleet: References, complain: Complain): void {
+  const subscriptions = fleet.subscriptions.map(({ name }) => name);
+  const regions = Object.keys(fleet.regions);
+  for (const [index, one] of fleet.clusters.entries()) {
+    const at = ['clusters', index];
+    if (!subscriptions.includes(one.subscription)) {
+      const allowed = `one of: ${subscriptions.join(', ')}`;
+      complain([...at, 'subscription'], one.subscription, allowed);
+    }
+    if (!regions.includes(one.region)) {
+      complain([...at, 'region'], one.region, `one of: ${regions.join(', ')}`);
+    }
+  }
+}
+
+/** Names are what people and tests call a cluster by, so no two may share one. */
+function checkNames(fleet: References, complain: Complain): void {
+  const seen = new Set<string>();
+  for (const [index, { name }] of fleet.clusters.entries()) {
+    if (seen.has(name.toLowerCase())) {
+      complain(['clusters', index, 'name'], name, 'a name that no other cluster has');
+    }
+    seen.add(name.toLowerCase());
+  }
+}
