@@ -6,42 +6,50 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Azurite {
-  connectionString: string;
+  /** For one of the accounts. */
+  connectionString(account?: string): string;
   stop(): void;
 }
 
-/** The well-known account of every emulator: public, and no secret. */
+/** The well-known account and key of every emulator: public, and no secret. */
 const ACCOUNT = 'devstoreaccount1';
 const KEY =
   'Eby8vdM02xNOcqFLqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 const START_SECONDS_MAX = 30;
 
-/** The wrapper that ends Azurite when this process ends, however it ends. */
-const WRAPPER = path.resolve(__dirname, '../../../local/cli/azuriteChild.mjs');
-
 /**
+ * @param root folder of the project
  * @param folder where its data is kept
+ * @param accounts tell several users of one emulator apart
  * @throws Error with what Azurite printed when it does not come up
  */
-export async function startAzurite(folder: string): Promise<Azurite> {
+export async function startAzurite(
+  root: string,
+  folder: string,
+  accounts: readonly string[] = [ACCOUNT],
+): Promise<Azurite> {
   mkdirSync(folder, { recursive: true });
   const owner = path.join(folder, 'azurite.pid');
   await gone(owner);
   const port = await freePort();
-  const args = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', folder];
-  const child = spawn(process.execPath, [WRAPPER, ...args, '--tablePort', String(port)], {
+  // The wrapper ends Azurite when this process ends, however it ends.
+  const wrapper = path.join(root, 'local/cli/azuriteChild.mjs');
+  const options = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', folder];
+  const child = spawn(process.execPath, [wrapper, ...options, '--tablePort', String(port)], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, AZURITE_ACCOUNTS: accounts.map((name) => `${name}:${KEY}`).join(';') },
   });
   writeFileSync(owner, String(child.pid));
   await listening(child);
   return {
-    connectionString: [
-      'DefaultEndpointsProtocol=http',
-      `AccountName=${ACCOUNT}`,
-      `AccountKey=${KEY}`,
-      `TableEndpoint=http://127.0.0.1:${port}/${ACCOUNT}`,
-    ].join(';'),
+    connectionString: (account = ACCOUNT) =>
+      [
+        'DefaultEndpointsProtocol=http',
+        `AccountName=${account}`,
+        `AccountKey=${KEY}`,
+        `TableEndpoint=http://127.0.0.1:${port}/${account}`,
+      ].join(';'),
     stop: () => {
       child.stdin.end();
     },
@@ -71,7 +79,7 @@ function listening(child: ChildProcess): Promise<void> {
     }, START_SECONDS_MAX * 1000);
     const read = (chunk: Buffer) => {
       printed += chunk.toString();
-      if (!printed.includes('successfully listening')) return;
+      if (!printed.includes('successfully started')) return;
       clearTimeout(giveUp);
       resolve();
     };

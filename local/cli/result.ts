@@ -17,7 +17,7 @@ export interface Result {
     perUpgradedCluster: { mean: number; max: number };
   };
   durable: { instances: number; historyEventsMax: number; longestHistory: string };
-  notifications: unknown[];
+  notifications: readonly unknown[];
   /** Why the exit code is 1; empty when the story ran to its end. */
   problems: string[];
 }
@@ -30,7 +30,7 @@ export interface Facts {
   instances: InstanceView[];
   requests: Record<string, number>;
   requestsFor: (clusterId: string) => Record<string, number>;
-  notifications: unknown[];
+  notifications: readonly unknown[];
   /** Errors that the host saw outside of instances. */
   faults: string[];
 }

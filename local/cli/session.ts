@@ -49,7 +49,7 @@ export async function openSession(
   const journal = path.join(folder, 'azure.jsonl');
   const start = Math.max(STORY_START, lastInstant(durableFolder) ?? 0);
   const clock = new VirtualClock({ start, speed: options.speed });
-  const azurite = startAzurite(path.join(folder, 'azurite'));
+  const azurite = startAzurite(root, path.join(folder, 'azurite'));
   const simulator = createSimulator({ clock, fleet, journal });
   const [azurePort, identityPort] =
     options.port === 0 ? [0, 0] : [options.port + 1, options.port + 2];
@@ -58,9 +58,9 @@ export async function openSession(
     identityPort,
     tlsDir: path.join(root, '.steward/tls'),
   });
-  const { connectionString, stop: stopAzurite } = await azurite;
+  const storage = await azurite;
   Object.assign(process.env, {
-    ...settingsFor(azure, connectionString),
+    ...settingsFor(azure, storage.connectionString()),
     FLEET_POLICY: policyFile(root, options),
   });
   useServices(createServices(readConfig(process.env), {}, { now: () => new Date(clock.now()) }));
@@ -83,7 +83,7 @@ export async function openSession(
       await host.stop();
       await app.close();
       await azure.close();
-      stopAzurite();
+      storage.stop();
     },
   };
 }
