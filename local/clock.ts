@@ -60,6 +60,11 @@ export class VirtualClock {
     this.wake();
   }
 
+  /** Lets `run` ask again whether it is done. */
+  wakeUp(): void {
+    this.wake();
+  }
+
   /** Called with what an agenda entry threw; without a handler the error is thrown by `run`. */
   onError(handler: (error: unknown, what: string) => void): void {
     this.onFailure = handler;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const SOURCES = ['functions', 'shared', 'local'];
+const SOURCES = ['functions', 'shared', 'local', 'bench'];
 const BUILD_MARK = path.join(root, 'dist/build.tsbuildinfo');
 
 function timeOf(file) {

@@ -34,6 +34,7 @@ async function main(): Promise<number> {
 class Run {
   private readonly faults: string[] = [];
   private session: Session | undefined;
+  private stopped = false;
   private readonly timeline = new Timeline(
     { write: (text) => process.stdout.write(text), isTerminal: process.stdout.isTTY },
     () => this.session?.clock.now() ?? 0,
@@ -44,35 +45,42 @@ class Run {
     private readonly fleet: Fleet,
   ) {}
 
+  /** @returns the exit code */
   async tell(events: unknown[] | undefined): Promise<number> {
     const { options, timeline, fleet } = this;
     timeline.say(`AKS Steward on this machine: ${fleet.clusters.length} clusters, starting …`);
     const session = await this.open();
     timeline.say(addresses(session));
-    const { clock, host } = session;
-    clock.onError((error, what) => this.faults.push(`crashed: ${what}: ${String(error)}`));
-    let stopped = false;
-    process.once('SIGINT', () => {
-      stopped = true;
-      clock.setSpeed(SPEED_AFTERWARDS);
-    });
-    if (options.sendEvent) {
-      const sent = events ?? newVersionEvents(fleet, session.start);
-      // Time stands still until all are delivered, as the storm of a new version comes at once.
-      await clock.hold(() => deliver(host, sent));
-      timeline.say(`${sent.length} NewKubernetesVersionAvailable events delivered`);
-    }
-    await clock.run(() => stopped || clock.quiet);
+    await this.tellRollout(session, events);
     const result = this.result(session);
     timeline.end();
     this.report(result);
-    if (!options.exit && !stopped) {
-      timeline.say('Staying up for requests; Ctrl-C ends.');
-      clock.setSpeed(options.speed === 'max' ? SPEED_AFTERWARDS : options.speed);
-      await clock.run(() => stopped);
-    }
+    if (!options.exit) await this.stayUp(session);
     await session.stop();
     return options.exit && result.problems.length > 0 ? 1 : 0;
+  }
+
+  private async tellRollout(session: Session, events: unknown[] | undefined): Promise<void> {
+    const { clock, host, start } = session;
+    clock.onError((error, what) => this.faults.push(`crashed: ${what}: ${String(error)}`));
+    process.once('SIGINT', () => {
+      this.stopped = true;
+      clock.wakeUp();
+    });
+    if (this.options.sendEvent) {
+      const sent = events ?? newVersionEvents(this.fleet, start);
+      // Time stands still until all are delivered: the storm of a new version comes at once.
+      await clock.hold(() => deliver(host, sent));
+      this.timeline.say(`${sent.length} events delivered`);
+    }
+    await clock.run(() => this.stopped || clock.quiet);
+  }
+
+  private async stayUp({ clock }: Session): Promise<void> {
+    if (this.stopped) return;
+    this.timeline.say('Staying up for requests; Ctrl-C ends.');
+    if (this.options.speed === 'max') clock.setSpeed(SPEED_AFTERWARDS);
+    await clock.run(() => this.stopped);
   }
 
   private async open(): Promise<Session> {
