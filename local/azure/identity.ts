@@ -21,7 +21,7 @@ interface Claims {
 }
 
 /** @param name who asks, as the change log shall call it */
-export function issueToken(world: World, name: string, resource: string): string {
+function issueToken(world: World, name: string, resource: string): string {
   const principal = world.seed.guid('principal', name);
   const identity =
     `/subscriptions/${world.subscriptions[0]?.id ?? ''}/resourcegroups/rg-steward/providers` +

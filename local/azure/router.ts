@@ -22,7 +22,7 @@ export interface Call {
   notes: Notes;
 }
 
-export interface Notes {
+interface Notes {
   version?: string;
   asked?: string;
 }

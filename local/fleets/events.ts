@@ -42,19 +42,20 @@ export function newVersionEvents(fleet: Fleet, now: number): NewVersionEvent[] {
 
 /** Supported is the newest, stable the newest of the minor before, lowest the oldest minor's. */
 function announced(fleet: Fleet, cluster: ClusterSpec): NewVersionEvent['data'] {
-  const region = fleet.regions[cluster.region];
-  const sorted = semver.rsort([...(region?.versions ?? [])]);
-  const newest = sorted[0] ?? '';
-  const oldest = sorted[sorted.length - 1] ?? '';
-  const before = (version: string): boolean => semver.minor(version) < semver.minor(newest);
+  const { versions = [], previews = [] } = fleet.regions[cluster.region] ?? {};
+  const newest = newestOfMinors(versions);
+  const [latest = ''] = newest;
   return {
-    latestSupportedKubernetesVersion: newest,
-    latestStableKubernetesVersion: sorted.find(before) ?? newest,
-    lowestMinorKubernetesVersion: sorted.find((one) => sameMinor(one, oldest)) ?? oldest,
-    latestPreviewKubernetesVersion: semver.rsort([...(region?.previews ?? [])])[0] ?? '',
+    latestSupportedKubernetesVersion: latest,
+    latestStableKubernetesVersion: newest[1] ?? latest,
+    lowestMinorKubernetesVersion: newest.at(-1) ?? latest,
+    latestPreviewKubernetesVersion: newestOfMinors(previews)[0] ?? '',
   };
 }
 
-function sameMinor(a: string, b: string): boolean {
-  return semver.minor(a) === semver.minor(b);
+/** The newest patch of every minor, newest minor first. */
+function newestOfMinors(versions: string[]): string[] {
+  const byMinor = new Map<number, string>();
+  for (const version of semver.sort([...versions])) byMinor.set(semver.minor(version), version);
+  return semver.rsort([...byMinor.values()]);
 }

@@ -51,7 +51,7 @@ const pool = z.strictObject({
   drainTimeoutInMinutes: z.int().min(5).max(1440).optional(),
 });
 
-const cluster = z
+export const clusterSchema = z
   .strictObject({
     name: z.string().regex(/^[a-zA-Z0-9]([\w-]{0,61}[a-zA-Z0-9])?$/, 'an AKS cluster name'),
     subscription: z.string(),
@@ -91,7 +91,7 @@ export const fleetSchema = z
     tenant: z.guid('a tenant id (GUID)').default('72f988bf-0000-4000-a000-00000000c0de'),
     subscriptions: z.array(subscription).min(1),
     regions: z.record(z.string(), region),
-    clusters: z.array(cluster).min(1),
+    clusters: z.array(clusterSchema).min(1),
   })
   .superRefine((fleet, context) => {
     const add = (path: PropertyKey[], input: unknown, message: string): void => {
@@ -102,9 +102,8 @@ export const fleetSchema = z
   });
 
 export type Fleet = z.output<typeof fleetSchema>;
-export type ClusterSpec = Fleet['clusters'][number];
+export type ClusterSpec = z.output<typeof clusterSchema>;
 export type PoolSpec = ClusterSpec['pools'][number];
-export type WorkloadSpec = ClusterSpec['workloads'][number];
 
 type Complain = (path: PropertyKey[], input: unknown, message: string) => void;
 

@@ -77,24 +77,21 @@ function versionOf(cluster: Cluster): unknown {
 
 interface Target {
   found: Resource;
-  namespace?: string;
-  name?: string;
+  namespace: string | undefined;
+  name: string | undefined;
 }
+
+const PATH = /^(api\/v1|apis\/policy\/v1)\/(?:namespaces\/([^/]+)\/)?([a-z]+)(?:\/([^/]+))?$/;
 
 /** `<group>/<plural>[/<name>]` or `<group>/namespaces/<namespace>/<plural>[/<name>]`. */
 function target(path: string): Target {
-  const pattern = /^(api\/v1|apis\/policy\/v1)\/(?:namespaces\/([^/]+)\/)?([a-z]+)(?:\/([^/]+))?$/;
-  const [, group, namespace, plural, name] = pattern.exec(path) ?? [];
-  const found = resources[`${group ?? ''}/${plural ?? ''}`];
+  const [, group, namespace, plural, name] = PATH.exec(path) ?? [];
+  const found = resources[`${String(group)}/${String(plural)}`];
   if (!found || (namespace !== undefined && !found.namespaced)) {
     const message = 'the server could not find the requested resource';
     throw kubernetesError(404, 'NotFound', message);
   }
-  return {
-    found,
-    ...(namespace !== undefined && { namespace }),
-    ...(name !== undefined && { name }),
-  };
+  return { found, namespace, name };
 }
 
 function listObject(

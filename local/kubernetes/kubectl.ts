@@ -45,14 +45,16 @@ export function runInCluster(world: World, cluster: Cluster, command: string): C
 
 function output(world: World, cluster: Cluster, command: string): string {
   const raw = RAW.exec(command);
-  if (raw) {
-    const text = get(world, cluster, raw[1] ?? '');
-    return raw[2] === undefined ? text : gzipSync(text).toString('base64');
-  }
+  if (!raw) return get(world, cluster, `/${resourcePath(command)}`);
+  const text = get(world, cluster, raw[1] ?? '');
+  return raw[2] === undefined ? text : gzipSync(text).toString('base64');
+}
+
+function resourcePath(command: string): string {
   const [, kind = '', everywhere] = GET.exec(command) ?? [];
   const path = paths[kind];
   if (path === undefined) throw new Refused('BadRequest', unknown(command), { status: 400 });
-  return get(world, cluster, `/${everywhere || clusterWide.has(path) ? path : inDefault(path)}`);
+  return everywhere !== undefined || clusterWide.has(path) ? path : inDefault(path);
 }
 
 function inDefault(path: string): string {

@@ -14,12 +14,9 @@ export function eTag(world: World, cluster: Cluster, pool?: Pool): string {
  * EtagMismatch (contracts.md 2.4); what If-Match itself gives is not known.
  */
 export function checkETag(call: Call, cluster?: Cluster, pool?: Pool): void {
-  const expected = call.headers['if-match'];
-  const exists = cluster !== undefined && (call.params.pool === undefined || pool !== undefined);
-  if (call.headers['if-none-match'] === '*' && exists) {
-    throw providerError(412, 'PreconditionFailed', 'The resource exists already.');
-  }
-  if (expected === undefined || expected === '*' || !cluster) return;
+  requireAbsent(call, call.params.pool === undefined ? cluster : pool);
+  const expected = call.headers['if-match'] ?? '*';
+  if (expected === '*' || !cluster) return;
   if (expected.replaceAll('"', '') === eTag(call.world, cluster, pool)) return;
   const detail = {
     code: 'Unspecified',
@@ -27,4 +24,9 @@ export function checkETag(call: Call, cluster?: Cluster, pool?: Pool): void {
   };
   const message = 'Operation is not allowed: Another operation is in progress';
   throw providerError(409, 'EtagMismatch', message, 'PutManagedClusterAndComponents_Fa', [detail]);
+}
+
+function requireAbsent({ headers }: Call, existing: Cluster | Pool | undefined): void {
+  if (headers['if-none-match'] !== '*' || !existing) return;
+  throw providerError(412, 'PreconditionFailed', 'The resource exists already.');
 }

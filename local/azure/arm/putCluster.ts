@@ -1,17 +1,16 @@
 import { gatewayError, providerError, type Answer } from '../http';
 import type { Call } from '../router';
-import { buildCluster, armId } from '../world/build';
 import { createCluster, scaleCluster, updateCluster } from '../world/changes';
 import type { Cluster, Operation, Pool } from '../world/model';
 import { isUnfinished, upgradeCluster } from '../world/upgrades';
-import { parseFleet } from '../../fleets/parse';
 import { bodyOf, clusterPut, type ClusterProperties, type ClusterPut } from './bodies';
 import { clusterBody } from './clusterBody';
 import { checkETag } from './eTag';
 import { operationHeaders, type PollingOptions } from './longRunning';
+import { newCluster } from './newCluster';
 import { requireChangeable } from './preconditions';
-import { findCluster, subscriptionOf } from './scope';
-import { applyClusterSettings, rememberExtra } from './settings';
+import { findCluster } from './scope';
+import { applyClusterSettings } from './settings';
 import {
   checkBudgets,
   checkControlPlane,
@@ -27,11 +26,13 @@ export function putCluster(call: Call, polling: PollingOptions): Answer {
   const put = bodyOf(call, clusterPut);
   const cluster = findCluster(call);
   checkETag(call, cluster);
-  if (!cluster) return create(call, put, polling);
+  if (!cluster) {
+    const created = newCluster(call, put);
+    return answer(call, created, createCluster(call.world, created), polling, 201);
+  }
   requireChangeable(cluster);
   requireSameLocation(cluster, put);
-  const operation = change(call, cluster, put);
-  return answer(call, cluster, operation, polling, 200);
+  return answer(call, cluster, change(call, cluster, put), polling, 200);
 }
 
 function answer(
@@ -156,65 +157,4 @@ function requireSameLocation(cluster: Cluster, { location }: ClusterPut): void {
     `The resource '${cluster.name}' already exists in location '${cluster.region}'. A resource ` +
     `with the same name cannot be created in location '${location}'.`;
   throw gatewayError(409, 'InvalidResourceLocation', message);
-}
-
-/** A new cluster is described to the builder as a fleet file would describe it. */
-function create(call: Call, put: ClusterPut, polling: PollingOptions): Answer {
-  const { world, params } = call;
-  const region = put.location.toLowerCase().replaceAll(' ', '');
-  const subscription = subscriptionOf(call);
-  const { group = '', cluster: name = '' } = params;
-  const spec = newClusterSpec(call, put, region);
-  const id = armId(subscription.id, group, name);
-  const cluster = buildCluster(world, { ...spec, resourceGroup: group }, id);
-  for (const pool of cluster.pools.values()) pool.nodes = [];
-  for (const pod of cluster.pods) delete pod.node;
-  rememberExtra(cluster.extra, put.properties);
-  world.add(cluster);
-  call.notes.asked = 'create';
-  return answer(call, cluster, createCluster(world, cluster), polling, 201);
-}
-
-function newClusterSpec(call: Call, put: ClusterPut, regionName: string) {
-  const { world, params } = call;
-  const region = world.regions.get(regionName);
-  if (!region)
-    throw gatewayError(400, 'LocationNotAvailableForResourceType', `No '${regionName}'.`);
-  const { properties } = put;
-  const asked = properties.kubernetesVersion ?? region.versions[0]?.version ?? '';
-  const version = requireSupported(region, asked, 'K8sVersionNotSupported');
-  call.notes.version = version;
-  const pools = (properties.agentPoolProfiles ?? []).map((profile) => ({
-    name: profile.name,
-    mode: profile.mode ?? 'System',
-    count: profile.count ?? 1,
-    ...(profile.vmSize !== undefined && { vmSize: profile.vmSize }),
-  }));
-  const description = {
-    name: 'PUT',
-    subscriptions: [{ id: world.subscriptions[0]?.id, name: 'any' }],
-    regions: { [regionName]: { nodeImage: region.nodeImage, versions: [version] } },
-    clusters: [
-      {
-        name: params.cluster,
-        subscription: 'any',
-        resourceGroup: params.group,
-        region: regionName,
-        tags: put.tags ?? {},
-        version,
-        pools,
-      },
-    ],
-  };
-  return firstCluster(description);
-}
-
-function firstCluster(description: unknown) {
-  try {
-    const [spec] = parseFleet(description, 'The request').clusters;
-    if (spec) return spec;
-  } catch (error) {
-    throw providerError(400, 'BadRequest', error instanceof Error ? error.message : String(error));
-  }
-  throw providerError(400, 'BadRequest', 'The request describes no cluster.');
 }

@@ -1,8 +1,8 @@
 import { providerError, type Answer } from '../http';
 import type { Call } from '../router';
+import { emptyPool } from '../world/build';
 import { createPool, updatePool } from '../world/changes';
 import type { Cluster, Operation, Pool, RecentVersion } from '../world/model';
-import { imageName } from '../world/nodes';
 import { scalePool, startPool, stopPool } from '../world/power';
 import { isUnfinished, rollBack, upgradePool } from '../world/upgrades';
 import { bodyOf, poolPut, type PoolProperties } from './bodies';
@@ -44,19 +44,21 @@ function change(call: Call, cluster: Cluster, pool: Pool, wanted: PoolProperties
 }
 
 function changeSize(call: Call, cluster: Cluster, pool: Pool, wanted: PoolProperties): Operation {
-  const { world } = call;
   const power = wanted.powerState?.code ?? pool.power;
+  if (power !== pool.power) return changePower(call, cluster, pool);
   const { count = pool.count } = wanted;
-  if (power !== pool.power) {
-    call.notes.asked = power === 'Stopped' ? 'stop pool' : 'start pool';
-    return power === 'Stopped' ? stopPool(world, cluster, pool) : startPool(world, cluster, pool);
+  if (count === pool.count || power === 'Stopped') {
+    call.notes.asked = 'update settings';
+    return updatePool(call.world, cluster, pool);
   }
-  if (count !== pool.count && power === 'Running') {
-    call.notes.asked = `scale pool to ${count}`;
-    return scalePool(world, cluster, pool, count);
-  }
-  call.notes.asked = 'update settings';
-  return updatePool(world, cluster, pool);
+  call.notes.asked = `scale pool to ${count}`;
+  return scalePool(call.world, cluster, pool, count);
+}
+
+function changePower({ world, notes }: Call, cluster: Cluster, pool: Pool): Operation {
+  const running = pool.power === 'Running';
+  notes.asked = running ? 'stop pool' : 'start pool';
+  return running ? stopPool(world, cluster, pool) : startPool(world, cluster, pool);
 }
 
 /** The version to upgrade to; undefined when all nodes are (or are getting) there already. */
@@ -110,48 +112,30 @@ function planRollback(
 }
 
 function checkSettings(pool: Pool, wanted: PoolProperties): void {
-  const mode = wanted.mode ?? pool.mode;
-  if (wanted.powerState?.code === 'Stopped' && mode === 'System') {
+  if ((wanted.mode ?? pool.mode) !== 'System') return;
+  if (wanted.powerState?.code === 'Stopped') {
     throw providerError(400, 'BadRequest', 'System node pools cannot be stopped.');
   }
   const unavailable = wanted.upgradeSettings?.maxUnavailable ?? '0';
-  if (mode === 'System' && Number.parseInt(unavailable, 10) > 0) {
+  if (Number.parseInt(unavailable, 10) > 0) {
     const message = `maxUnavailable '${unavailable}' is not allowed on system pools.`;
     throw providerError(400, 'InvalidParameter', message);
   }
 }
 
 function newPool(call: Call, cluster: Cluster, wanted: PoolProperties): Pool {
-  const { world } = call;
-  const asked = wanted.orchestratorVersion ?? cluster.currentVersion;
-  const version = supported(call, cluster, asked);
-  const osSku = wanted.osSKU ?? (wanted.osType === 'Windows' ? 'Windows2022' : 'Ubuntu');
-  const image = imageName(osSku, world.region(cluster.region).nodeImage);
-  const count = wanted.count ?? 1;
-  const pool: Pool = {
-    name: call.params.pool?.toLowerCase() ?? '',
-    mode: wanted.mode ?? 'User',
-    count,
-    countBeforeStop: count,
-    version,
-    currentVersion: version,
-    image,
-    goal: { version, image },
-    state: 'Creating',
-    power: 'Running',
-    osType: wanted.osType ?? 'Linux',
-    osSku,
-    vmSize: wanted.vmSize ?? 'Standard_D4s_v5',
-    upgradeSettings: { maxSurge: '10%' },
-    recent: [],
-    nodes: [],
-    nextInstance: 0,
-    extra: {},
-    revision: 0,
-  };
+  const version = supported(call, cluster, wanted.orchestratorVersion ?? cluster.currentVersion);
+  const pool = emptyPool(call.world, cluster, { ...kindOf(call, wanted), version });
+  pool.count = wanted.count ?? 1;
   checkPoolVersion(cluster, pool, version);
   applyPoolSettings(pool, wanted);
   call.notes.version = version;
   call.notes.asked = 'create pool';
   return pool;
+}
+
+function kindOf({ params }: Call, wanted: PoolProperties) {
+  const { osType = 'Linux', mode = 'User', vmSize = 'Standard_D4s_v5' } = wanted;
+  const osSku = wanted.osSKU ?? (osType === 'Windows' ? 'Windows2022' : 'Ubuntu');
+  return { name: params.pool?.toLowerCase() ?? '', mode, osType, osSku, vmSize };
 }

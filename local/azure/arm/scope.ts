@@ -1,6 +1,7 @@
 import { gatewayError, providerError, type Refused } from '../http';
 import type { Call } from '../router';
 import type { Cluster, Pool, Region, Subscription } from '../world/model';
+import type { World } from '../world/world';
 
 /** Finds what a request is about, or refuses with the 404 that Azure would give. */
 
@@ -58,7 +59,12 @@ export function missing(what: string, name: string, cluster: Cluster): Refused {
 }
 
 export function regionOf({ world, params }: Call): Region {
-  const name = (params.location ?? '').toLowerCase().replaceAll(' ', '');
+  return regionNamed(world, params.location ?? '');
+}
+
+/** A region by name, also as people write it: `West Europe`. */
+export function regionNamed(world: World, location: string): Region {
+  const name = location.toLowerCase().replaceAll(' ', '');
   const region = world.regions.get(name);
   if (region) return region;
   const message =

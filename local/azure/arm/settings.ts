@@ -47,14 +47,15 @@ export function applyClusterSettings(cluster: Cluster, put: ClusterPut): void {
   if (tags) cluster.tags = { ...tags };
   if (sku?.tier !== undefined) cluster.tier = sku.tier;
   if (properties.supportPlan) cluster.supportPlan = properties.supportPlan;
-  const channel = properties.autoUpgradeProfile?.upgradeChannel;
+  applyChannel(cluster, properties.autoUpgradeProfile?.upgradeChannel);
+  const disabled = properties.apiServerAccessProfile?.disableRunCommand;
+  if (disabled !== undefined) cluster.runCommandDisabled = disabled;
+  rememberExtra(cluster.extra, properties);
+}
+
+function applyChannel(cluster: Cluster, channel: string | undefined): void {
   if (channel === 'none') delete cluster.channel;
   else if (channel !== undefined) cluster.channel = channel;
-  const access = properties.apiServerAccessProfile;
-  if (access?.disableRunCommand !== undefined) {
-    cluster.runCommandDisabled = access.disableRunCommand;
-  }
-  rememberExtra(cluster.extra, properties);
 }
 
 /** Properties that nothing here depends on are kept and given back. */

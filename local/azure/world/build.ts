@@ -88,36 +88,49 @@ function identity(seed: Seed, spec: ClusterSpec, id: string) {
 }
 
 /** A pool with its nodes, all ready. Nodes of a stopped cluster exist but answer to nobody. */
-export function buildPool(world: World, cluster: Cluster, spec: PoolSpec): Pool {
-  const date = spec.nodeImage ?? world.region(cluster.region).nodeImage;
-  const image = imageName(spec.osSku, date);
-  const version = spec.version ?? cluster.currentVersion;
-  const pool: Pool = {
-    name: spec.name,
-    mode: spec.mode,
-    count: spec.count,
-    countBeforeStop: spec.count,
+function buildPool(world: World, cluster: Cluster, spec: PoolSpec): Pool {
+  const { version = cluster.currentVersion, nodeImage, maxSurge, drainTimeoutInMinutes } = spec;
+  const pool = emptyPool(world, cluster, { ...spec, version });
+  if (nodeImage !== undefined) pool.image = imageName(pool.osSku, nodeImage);
+  pool.goal = { version, image: pool.image };
+  pool.power = cluster.power;
+  pool.count = spec.count;
+  if (maxSurge !== undefined) pool.upgradeSettings.maxSurge = maxSurge;
+  if (drainTimeoutInMinutes !== undefined) {
+    pool.upgradeSettings.drainTimeoutInMinutes = drainTimeoutInMinutes;
+  }
+  for (let index = 0; index < spec.count; index++) addNode(world, cluster, pool);
+  return pool;
+}
+
+type PoolKind = Pick<Pool, 'name' | 'mode' | 'version' | 'osType' | 'osSku' | 'vmSize'>;
+
+/** A pool without nodes, on the newest node image of its region. */
+export function emptyPool(world: World, cluster: Cluster, kind: PoolKind): Pool {
+  const { name, mode, version, osType, osSku, vmSize } = kind;
+  const image = imageName(osSku, world.region(cluster.region).nodeImage);
+  return {
+    name,
+    mode,
     version,
+    osType,
+    osSku,
+    vmSize,
     currentVersion: version,
     image,
     goal: { version, image },
     state: 'Succeeded',
-    power: cluster.power,
-    osType: spec.osType,
-    osSku: spec.osSku,
-    vmSize: spec.vmSize,
-    upgradeSettings: { maxSurge: spec.maxSurge ?? '10%' },
+    power: 'Running',
+    count: 0,
+    countBeforeStop: 0,
+    // What new pools have since 2025 when nothing is asked for (recorded).
+    upgradeSettings: { maxSurge: '10%' },
     recent: [],
     nodes: [],
     nextInstance: 0,
     extra: {},
     revision: 0,
   };
-  if (spec.drainTimeoutInMinutes !== undefined) {
-    pool.upgradeSettings.drainTimeoutInMinutes = spec.drainTimeoutInMinutes;
-  }
-  for (let index = 0; index < spec.count; index++) addNode(world, cluster, pool);
-  return pool;
 }
 
 /** What every AKS cluster runs in kube-system that a drain has to move. */

@@ -2,7 +2,7 @@ import type { Fault } from './process';
 
 /** What the simulated Azure consists of. Instants are milliseconds since 1970 (UTC). */
 
-export type PowerState = 'Running' | 'Stopped';
+type PowerState = 'Running' | 'Stopped';
 
 /** Values seen in recorded traffic, and Failed from the documentation (contracts.md 2.3). */
 export type ProvisioningState =
@@ -108,7 +108,7 @@ export interface Goal {
   image: string;
 }
 
-export interface UpgradeSettings {
+interface UpgradeSettings {
   /** Number or percentage of nodes added while upgrading. */
   maxSurge?: string;
   maxUnavailable?: string;
@@ -173,7 +173,7 @@ export interface CommandResult {
   logs: string;
 }
 
-export type OperationStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';
+type OperationStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';
 
 export interface Operation {
   id: string;

@@ -5,7 +5,7 @@ import type { Agenda } from './agenda';
  * `yield [a, b]` runs other processes side by side and waits for all of them.
  */
 export type Process = Generator<Wait, void, void>;
-export type Wait = number | Process[];
+type Wait = number | Process[];
 
 /** What Azure says when a process does not work out. */
 export interface Fault {

@@ -41,7 +41,7 @@ export function isAt(node: Node, goal: Goal): boolean {
 }
 
 /** maxSurge as nodes: a percentage rounds up, and there is at least one. */
-export function surgeCount(pool: Pool): number {
+function surgeCount(pool: Pool): number {
   const surge = pool.upgradeSettings.maxSurge ?? DEFAULT_SURGE;
   const amount = Number.parseInt(surge, 10);
   const nodes = surge.endsWith('%') ? Math.ceil((amount * pool.count) / 100) : amount;
@@ -89,7 +89,7 @@ function* upgradeNode(world: World, cluster: Cluster, pool: Pool, node: Node): P
 }
 
 /** Cordons a node and evicts its pods as fast as their budgets allow. */
-export function* drain(world: World, cluster: Cluster, pool: Pool, node: Node): Process {
+function* drain(world: World, cluster: Cluster, pool: Pool, node: Node): Process {
   const minutes = pool.upgradeSettings.drainTimeoutInMinutes ?? DEFAULT_DRAIN_MINUTES;
   const deadline = world.now + minutes * MINUTE;
   node.cordoned = true;

@@ -107,7 +107,7 @@ export function budgetStatus(world: World, cluster: Cluster, budget: Budget): Bu
   return { expectedPods, currentHealthy, desiredHealthy, disruptionsAllowed };
 }
 
-export function selects(budget: Budget, pod: Pod): boolean {
+function selects(budget: Budget, pod: Pod): boolean {
   return budget.namespace === pod.namespace && budget.selects === pod.workload;
 }
 

@@ -3,6 +3,7 @@ import { VirtualClock } from '../../../local/clock';
 import { loadFleet } from '../../../local/fleets/load';
 import type { Fleet } from '../../../local/fleets/schema';
 import { parseFleet } from '../../../local/fleets/parse';
+import type { SimResponse } from '../../../local/azure/http';
 import { httpClient } from '../../../local/azure/inMemory';
 import {
   createSimulator,
@@ -72,12 +73,17 @@ type Headers = Record<string, string>;
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  body: Json;
+  body: unknown;
+  /** A value in the body, e.g. `properties.powerState.code` or `value.0.name`. */
+  at: (path: string) => unknown;
 }
 
-/** Bodies are looked into freely: a wrong path is undefined and fails the test. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests of JSON answers
-export type Json = any;
+export function valueAt(body: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    return (value as Record<string, unknown>)[key];
+  }, body);
+}
 
 const audiences: Record<string, string> = {
   kubernetes: '6dae42f8-4368-4678-94ff-3960e28e3630/.default',
@@ -118,26 +124,42 @@ async function send(
   headers: Headers = {},
 ): Promise<Reply> {
   const url = path.startsWith('http') ? path : `https://management.azure.com${withVersion(path)}`;
-  const face = new URL(url).pathname.split('/')[1] ?? '';
-  const scope = audiences[face] ?? 'https://management.azure.com/.default';
-  const token = await simulator.credential.getToken(scope);
+  const authorization = `Bearer ${await tokenFor(simulator, url)}`;
   const response = await simulator.handle({
     method,
     url,
-    headers: {
-      authorization: `Bearer ${token?.token ?? ''}`,
-      'content-type': 'application/json',
-      ...headers,
-    },
+    headers: { authorization, 'content-type': 'application/json', ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const json = response.headers['content-type']?.includes('json') === true;
-  const { status } = response;
-  return {
-    status,
-    headers: response.headers,
-    body: json ? (JSON.parse(response.body) as Json) : response.body,
-  };
+  const answer = parsed(response);
+  return { ...response, body: answer, at: (where) => valueAt(answer, where) };
+}
+
+async function tokenFor(simulator: Simulator, url: string): Promise<string> {
+  const face = new URL(url).pathname.split('/')[1] ?? '';
+  const scope = audiences[face] ?? 'https://management.azure.com/.default';
+  const token = await simulator.credential.getToken(scope);
+  return token?.token ?? '';
+}
+
+function parsed({ headers, body }: SimResponse): unknown {
+  const json = headers['content-type']?.includes('json') === true;
+  return json ? (JSON.parse(body) as unknown) : body;
+}
+
+/** A PUT body for the cluster of `smallFleet`: versions of the control plane and of its pools. */
+export function upgradeTo(version: string, pools: Record<string, string> = {}): unknown {
+  const agentPoolProfiles = Object.entries(pools).map(([name, orchestratorVersion]) => ({
+    name,
+    orchestratorVersion,
+  }));
+  const profiles = agentPoolProfiles.length > 0 ? { agentPoolProfiles } : {};
+  return { location: 'westeurope', properties: { kubernetesVersion: version, ...profiles } };
+}
+
+/** A PUT body for a pool. */
+export function poolAt(orchestratorVersion: string, more: object = {}): unknown {
+  return { properties: { orchestratorVersion, ...more } };
 }
 
 function withVersion(path: string): string {
