@@ -4,13 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import type {
-  FunctionCallback,
-  Hook,
   InvocationRequest,
   InvocationResponse,
   RegisteredFunction,
   RetryContext,
 } from './core';
+import { InvocationHookContext, runHooks } from './hooks';
 import type { App } from './loadApp';
 import type { Log } from './log';
 import type { TypedData } from './typedData';
@@ -25,13 +24,6 @@ export interface Call {
   retryContext?: RetryContext;
   /** Durable instance on whose behalf the function runs: for the log. */
   instanceId?: string;
-}
-
-interface Frame {
-  inputs: unknown[];
-  functionCallback: FunctionCallback;
-  result?: unknown;
-  error?: unknown;
 }
 
 /**
@@ -50,43 +42,22 @@ export async function invoke(app: App, call: Call, log: Log): Promise<Invocation
   };
   const model = app.model.getInvocationModel(context);
   const { context: invocationContext, inputs } = await model.getArguments();
-  const shared = { hookData: {}, appHookData: app.appHookData, invocationContext };
-
-  const before = frame({ inputs, functionCallback: call.function.callback }, shared);
-  await runHooks(app.hooks.preInvocation, before);
+  const { callback } = call.function;
+  const hooked = new InvocationHookContext(inputs, callback, invocationContext, app.appHookData);
+  await runHooks(app.hooks.preInvocation, hooked);
 
   context.state = 'invocation';
-  const after = frame({ inputs: before.inputs, functionCallback: before.functionCallback }, shared);
-  after.result = undefined;
-  after.error = undefined;
   try {
-    after.result = await model.invokeFunction(
-      invocationContext,
-      before.inputs,
-      before.functionCallback,
-    );
+    const handler = hooked.functionCallback;
+    hooked.result = await model.invokeFunction(invocationContext, hooked.inputs, handler);
   } catch (error) {
-    after.error = error;
+    hooked.error = toError(error);
   }
 
   context.state = 'postInvocationHooks';
-  await runHooks(app.hooks.postInvocation, after);
-  if (after.error !== undefined && after.error !== null) throw toError(after.error);
-  return model.getResponse(invocationContext, after.result);
-}
-
-/** Runs hooks one after another. */
-export async function runHooks(hooks: Hook[], context: object): Promise<void> {
-  for (const hook of hooks) await hook(context);
-}
-
-/** A hook context: some fields a hook may change, some it may only read. */
-export function frame<T extends object>(changeable: T, readOnly: object): T & Partial<Frame> {
-  const context = { ...changeable };
-  for (const [key, value] of Object.entries(readOnly)) {
-    Object.defineProperty(context, key, { value, enumerable: true, writable: false });
-  }
-  return context;
+  await runHooks(app.hooks.postInvocation, hooked);
+  if (hooked.error instanceof Error) throw hooked.error;
+  return model.getResponse(invocationContext, hooked.result);
 }
 
 function requestOf(call: Call): InvocationRequest {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Core, Hook, HookName, ProgrammingModel, RegisteredFunction } from './core';
 import { createCore } from './core';
 import { entryFiles, importFile } from './entryFiles';
-import { frame, runHooks } from './invocation';
+import { AppHookContext, runHooks } from './hooks';
 import type { Log } from './log';
 import { answerRequire } from './requirePatch';
 import type { HostSettings } from './settings';
@@ -79,8 +79,8 @@ export async function appFromCore(core: Core, directory: string): Promise<App> {
   }
   const hooks = Object.fromEntries(registry.hooks) as Record<HookName, Hook[]>;
   const appHookData = {};
-  const shared = { hookData: {}, appHookData };
-  await runHooks(hooks.appStart, frame({}, { ...shared, functionAppDirectory: directory }));
+  const hookContext = new AppHookContext({}, appHookData, directory);
+  await runHooks(hooks.appStart, hookContext);
   refuseStreaming(await model.getCapabilities({}));
   registry.locked = true;
   const functions = [...registry.functions.values()];
@@ -96,7 +96,7 @@ export async function appFromCore(core: Core, directory: string): Promise<App> {
     logTo: (log) => {
       registry.log = log;
     },
-    close: () => runHooks(hooks.appTerminate, frame({}, shared)),
+    close: () => runHooks(hooks.appTerminate, hookContext),
   };
 }
 

@@ -115,6 +115,5 @@ function failure({ name }: PendingActivity, error: unknown): Partial<HistoryEven
       Message: ` ${message}`,
       StackTraceString: error instanceof Error ? (error.stack ?? null) : null,
     }),
-    FailureDetails: null,
   };
 }

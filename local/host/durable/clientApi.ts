@@ -120,8 +120,7 @@ function raise(
     return plain(400, 'Only application/json request content is supported.');
   }
   if (!isJson(body)) return plain(400, 'Invalid JSON content.');
-  const fields = { Name: name, Input: body, ParentTraceContext: null };
-  return post(engine, instance, EventType.EventRaised, fields);
+  return post(engine, instance, EventType.EventRaised, { Name: name, Input: body });
 }
 
 function terminate({ engine }: ClientApi, instance: Instance, { query }: ApiRequest): ApiResponse {

@@ -47,6 +47,11 @@ export class DurableEngine {
   private readonly armed = new Map<string, Map<number, () => void>>();
   private readonly shown = new Map<string, string>();
   private readonly waiters = new Map<string, (() => void)[]>();
+  /**
+   * Episodes run one after another. They wait for nothing but each other, so side by side they would
+   * only keep all their histories in memory at once, and come to an end in a less plain order.
+   */
+  private lastEpisode: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(private readonly options: EngineOptions) {
@@ -128,8 +133,10 @@ export class DurableEngine {
     const { id } = instance;
     if (this.awake.has(id) || instance.inbox.length === 0 || isFinished(instance.status)) return;
     this.awake.add(id);
-    this.options.clock.at(this.now, `episode of ${instance.name} ${id}`, async () => {
-      await this.episode(id);
+    this.options.clock.at(this.now, `episode of ${instance.name} ${id}`, () => {
+      const episode = this.lastEpisode.then(() => this.episode(id));
+      this.lastEpisode = episode.catch(() => undefined);
+      return episode;
     });
   }
 

@@ -195,7 +195,6 @@ function answerToParent({ at, status, ended }: EpisodeRecord): HistoryEvent {
   return event(EventType.SubOrchestrationInstanceFailed, at, {
     Reason: output ?? '',
     Details: details,
-    FailureDetails: null,
   });
 }
 
@@ -211,10 +210,6 @@ function scheduled(decision: Decision, at: number): HistoryEvent {
       return event(EventType.TaskScheduled, at, {
         EventId: id,
         Name: decision.name,
-        Version: '',
-        Input: null,
-        ParentTraceContext: null,
-        Tags: null,
       });
     case 'child':
       return event(EventType.SubOrchestrationInstanceCreated, at, {
@@ -222,9 +217,6 @@ function scheduled(decision: Decision, at: number): HistoryEvent {
         Name: decision.name,
         Version: decision.version,
         InstanceId: decision.instanceId,
-        Input: null,
-        ClientSpanId: null,
-        Tags: null,
       });
   }
 }
