@@ -23,7 +23,7 @@ test.each([
   { status: 429, headers: {}, after: 5 },
   { status: 503, headers: { 'retry-after': 'soon' }, after: 5 },
 ])('$status with $headers is sent again after $after s', async ({ status, headers, after }) => {
-  const outcome = await channel(status, headers as Record<string, string>).teams.post({});
+  const outcome = await channel(status, headers).teams.post({});
   expect(outcome).toMatchObject({ retry: { after, reason: { code: 'teamsRefused' } } });
 });
 

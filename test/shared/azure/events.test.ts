@@ -1,0 +1,149 @@
+import { parseEvent } from '../../../shared/azure/events';
+import { events as samples } from '../../fixtures/recorded/sample-events.json';
+
+const CLUSTER =
+  '/subscriptions/sub-1/resourceGroups/rg-1/providers/Microsoft.ContainerService/managedClusters/shop';
+const TYPE = 'Microsoft.ContainerService.NewKubernetesVersionAvailable';
+
+const grid = {
+  topic: CLUSTER,
+  subject: 'shop',
+  eventType: TYPE,
+  id: 'event-1',
+  data: { latestSupportedKubernetesVersion: '1.34.2' },
+  dataVersion: '1',
+  metadataVersion: '1',
+  eventTime: '2026-11-23T06:00:00.1234567Z',
+};
+
+const cloud = {
+  source: CLUSTER,
+  subject: 'shop',
+  type: TYPE,
+  id: 'event-1',
+  data: { latestSupportedKubernetesVersion: '1.34.2' },
+  specversion: '1.0',
+  time: '2026-11-23T06:00:00.1234567Z',
+};
+
+const understood = {
+  kind: 'newVersion',
+  clusterId: CLUSTER,
+  version: '1.34.2',
+  time: '2026-11-23T06:00:00.123Z',
+};
+
+const lower = CLUSTER.toLowerCase();
+
+test.each([
+  { name: 'the Event Grid schema', event: grid, is: understood },
+  { name: 'a CloudEvent', event: cloud, is: understood },
+  {
+    name: 'an id in small letters',
+    event: { ...grid, topic: lower },
+    is: { ...understood, clusterId: lower },
+  },
+  { name: 'a type in capitals', event: { ...cloud, type: TYPE.toUpperCase() }, is: understood },
+  {
+    name: 'a time of another zone',
+    event: { ...grid, eventTime: '2026-11-23T07:00:00+01:00' },
+    is: { ...understood, time: '2026-11-23T06:00:00.000Z' },
+  },
+  {
+    name: 'fields that nobody knows yet',
+    event: { ...cloud, traceparent: '00-1', data: { ...cloud.data, more: null } },
+    is: understood,
+  },
+])('a new version in $name', async ({ event, is }) => {
+  expect(await parseEvent(event)).toEqual(is);
+});
+
+const official: Record<string, { ignored: string } | { version: string } | { refused: RegExp }> = {
+  // The documentation misses a slash after resourceGroups.
+  'event-01': {
+    refused: /^topic \(source in a CloudEvent\): '.*resourceGroups<rg>.*expected \/sub/,
+  },
+  'event-02': {
+    ignored: 'Microsoft.ResourceNotifications.ContainerServiceEventResources.ScheduledEventEmitted',
+  },
+  'event-03': { ignored: 'Microsoft.ResourceNotifications.AksResources.FleetGateCreated' },
+  'event-04': { ignored: 'Microsoft.ResourceNotifications.AksResources.FleetGateUpdated' },
+  'event-05': { ignored: 'Microsoft.ContainerService.ClusterSupportEnded' },
+  'event-06': { version: '1.20.7' },
+  'event-07': { ignored: 'Microsoft.ContainerService.NodePoolRollingProgress' },
+  'event-08': { ignored: 'Microsoft.ContainerService.NodePoolRollingSucceeded' },
+  // The documentation misspells the key: specVersion.
+  'event-09': { refused: /^the CloudEvent .*specversion: .*expected "1.0" \(it is missing\)/ },
+  'event-10': { refused: /^the CloudEvent .*specversion: .*expected "1.0" \(it is missing\)/ },
+  // The properties of an event without their event.
+  'event-11': { refused: /^the Event Grid event .*metadataVersion: .*eventType: .*it is missing/ },
+};
+
+test.each(samples)('the official sample $id ($schema)', async ({ id, event }) => {
+  const expected = official[id];
+  if (expected === undefined) throw new Error(`nothing is expected of ${id}`);
+  if ('refused' in expected) await expect(parseEvent(event)).rejects.toThrow(expected.refused);
+  else if ('ignored' in expected)
+    expect(await parseEvent(event)).toEqual({ kind: 'other', type: expected.ignored });
+  else expect(await parseEvent(event)).toMatchObject({ kind: 'newVersion', ...expected });
+});
+
+const { topic, ...withoutTopic } = grid;
+const { time, ...withoutTime } = cloud;
+const { data, ...withoutData } = grid;
+
+/** Each message names the field, what is allowed and what was found. */
+test.each([
+  { name: 'nothing', event: null, says: 'an event is a JSON object, this is null' },
+  { name: 'a text', event: 'hello', says: 'an event is a JSON object, this is "hello"' },
+  { name: 'a batch in a batch', event: [grid], says: 'an event is a JSON object, this is [{' },
+  {
+    name: 'no topic',
+    event: withoutTopic,
+    says: 'topic: Invalid input: expected string, received undefined (it is missing)',
+  },
+  {
+    name: 'another metadata version',
+    event: { ...grid, metadataVersion: '2' },
+    says: 'metadataVersion: Invalid input: expected "1" (found "2")',
+  },
+  {
+    name: 'another CloudEvents version',
+    event: { ...cloud, specversion: '0.3' },
+    says: 'specversion: Invalid input: expected "1.0" (found "0.3")',
+  },
+  {
+    name: 'no time',
+    event: withoutTime,
+    says: 'time: expected an ISO instant such as 2026-11-21T08:00:00Z (it is missing)',
+  },
+  {
+    name: 'a time that is none',
+    event: { ...grid, eventTime: 'yesterday' },
+    says: 'eventTime: expected an ISO instant such as 2026-11-21T08:00:00Z (found "yesterday")',
+  },
+  {
+    name: 'a version that is an alias',
+    event: { ...grid, data: { latestSupportedKubernetesVersion: '1.34' } },
+    says: 'data.latestSupportedKubernetesVersion: expected a full version such as 1.34.2 (found "1.34")',
+  },
+  {
+    name: 'a version that is a number',
+    event: { ...cloud, data: { latestSupportedKubernetesVersion: 1.34 } },
+    says: 'data.latestSupportedKubernetesVersion: Invalid input: expected string, received number (found 1.34)',
+  },
+  {
+    name: 'empty data',
+    event: { ...grid, data: {} },
+    says: 'data.latestSupportedKubernetesVersion: Invalid input: expected string, received undefined (it is missing)',
+  },
+  { name: 'data that is null', event: { ...cloud, data: null }, says: 'data: ' },
+  { name: 'no data', event: withoutData, says: "event is missing required property 'data'" },
+  {
+    name: 'the name for the id',
+    event: { ...grid, topic: 'shop' },
+    says: "topic (source in a CloudEvent): 'shop' is not the id of a cluster; expected /subscriptions/{subscription}",
+  },
+])('$name is refused with a message that helps', async ({ event, says }) => {
+  await expect(parseEvent(event)).rejects.toThrow(says);
+});
