@@ -7,8 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const { ensureTls } = await import('../dist/local/azure/tls.js');
-const { caFile } = await ensureTls(path.join(root, '.steward/tls'));
+const { tlsIn } = await import('../dist/local/azure/tls.js');
+const { caFile } = await tlsIn(path.join(root, '.steward/tls'));
 
 const child = spawn(
   process.execPath,

@@ -11,7 +11,13 @@ import { type Reason, reasonOf, Refusal } from '../../shared/reasons';
 import { changeCluster, look, readCluster, releaseLease, takeLease } from '../clusters/contract';
 import type * as activities from './activities';
 import type { ClusterResult, ClusterStatus } from './contract';
-import { blockingBudgets, type BlockingBudget, explainDrain, isDrainFailure } from './failure';
+import {
+  blockingBudgets,
+  type BlockingBudget,
+  explainDrain,
+  isDrainFailure,
+  onDrainedNodes,
+} from './failure';
 import { needsOffer, nextStep } from './plan';
 import { missingProof } from './proof';
 
@@ -70,7 +76,6 @@ function* underLease(
 ): Step<Ending> {
   const { id } = input.cluster;
   try {
-    show(context, 'waiting for the lease');
     yield* takeLease(context, id, `upgrade to ${input.target}`);
     // The place for preflight, window and health gates: all is read anew from here on.
     const cluster = yield* readCluster(context, id);
@@ -168,7 +173,8 @@ function* explain(
       const pods = yield* look(context, cluster, { kind: 'pods', namespace, selector });
       blocking.push({ budget, pods });
     }
-    return explainDrain(reason, blocking);
+    const nodes = yield* look(context, cluster, { kind: 'nodes' });
+    return explainDrain(reason, onDrainedNodes(change, nodes, blocking));
   } catch (thrown) {
     const why = reasonOf(thrown).message;
     return { ...reason, message: `${reason.message} The budgets could not be read: ${why}` };

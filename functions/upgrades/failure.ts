@@ -1,6 +1,6 @@
 /** Turns a failed node pool upgrade into a reason that a person can act on. */
 import type { Change } from '../../shared/fleet/change';
-import type { BudgetFact, PodFact } from '../../shared/kubernetes/facts';
+import type { BudgetFact, NodeFact, PodFact } from '../../shared/kubernetes/facts';
 import type { Reason } from '../../shared/reasons';
 
 export interface BlockingBudget {
@@ -18,15 +18,29 @@ export function blockingBudgets(budgets: readonly BudgetFact[]): BudgetFact[] {
   return budgets.filter((budget) => budget.disruptionsAllowed === 0 && budget.expectedPods > 0);
 }
 
+/** Leaves out what runs on nodes that were not drained: it holds nothing, however strict it is. */
+export function onDrainedNodes(
+  change: Change,
+  nodes: readonly NodeFact[],
+  blocking: readonly BlockingBudget[],
+): BlockingBudget[] {
+  if (change.kind !== 'nodePool') return [...blocking];
+  const drained = new Set(nodes.filter(({ pool }) => pool === change.pool).map(({ name }) => name));
+  return blocking
+    .map(({ budget, pods }) => ({
+      budget,
+      pods: pods.filter(({ node = '' }) => drained.has(node)),
+    }))
+    .filter(({ pods }) => pods.length > 0);
+}
+
 /** Names the budgets and pods that hold the drain, and says what to do about them. */
 export function explainDrain(reason: Reason, blocking: readonly BlockingBudget[]): Reason {
   if (blocking.length === 0) return reason;
   const held = blocking.map(describe);
   return {
     code: 'drainBlocked',
-    message:
-      `${held.join('; ')}. Add replicas or loosen the budget; the next event goes on from here. ` +
-      `AKS says: ${reason.message}`,
+    message: `${held.join('; ')}. Add replicas or loosen the budget; the next event goes on from here.`,
     evidence: {
       azure: reason,
       budgets: blocking.map(({ budget, pods }) => ({

@@ -1,4 +1,9 @@
-import { blockingBudgets, explainDrain, isDrainFailure } from '../../../functions/upgrades/failure';
+import {
+  blockingBudgets,
+  explainDrain,
+  isDrainFailure,
+  onDrainedNodes,
+} from '../../../functions/upgrades/failure';
 import type { BudgetFact, PodFact } from '../../../shared/kubernetes/facts';
 import { errors } from '../../fixtures/recorded/aks-errors.json';
 
@@ -39,8 +44,21 @@ test('the reason names the budget, its pods and their nodes, and says what to do
   expect(message).toContain('PodDisruptionBudget shop/web allows no disruption');
   expect(message).toContain('web-0 on aks-user1-0, web-1');
   expect(message).toContain('Add replicas or loosen the budget');
-  expect(message).toContain('AKS says: Cannot evict pod.');
   expect(evidence).toEqual({ azure, budgets: [{ budget: 'shop/web', pods: ['web-0', 'web-1'] }] });
+});
+
+test('a strict budget in a pool that was not drained is not blamed', () => {
+  const node = { ready: true, kubelet: '1.33.6', bootId: 'b', cordoned: false };
+  const nodes = [
+    { ...node, name: 'aks-user1-0', pool: 'user1' },
+    { ...node, name: 'aks-system-0', pool: 'system' },
+  ];
+  const elsewhere = [{ namespace: 'kube-system', name: 'dns-0', node: 'aks-system-0' }];
+  const web = { budget: aBudget(), pods };
+  const dns = { budget: aBudget({ name: 'dns' }), pods: elsewhere };
+  expect(onDrainedNodes(pool, nodes, [web, dns])).toEqual([{ budget: aBudget(), pods: [pods[0]] }]);
+  const whole = { kind: 'cluster' as const, version: '1.34.2' };
+  expect(onDrainedNodes(whole, nodes, [web, dns])).toEqual([web, dns]);
 });
 
 test('pods that cannot be listed are counted', () => {
