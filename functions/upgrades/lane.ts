@@ -3,8 +3,9 @@
  * side as the ring allows clusters at once, so a slow cluster holds only its own lane.
  */
 import type { OrchestrationContext } from 'durable-functions';
-import { child, type Step, steps, type Story } from '../../shared/durable/steps';
+import { child, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
 import { clusterKey, type ClusterRef } from '../../shared/fleet/cluster';
+import { reasonOf } from '../../shared/reasons';
 import type * as activities from './activities';
 import { clusterUpgrade } from './clusterUpgrade';
 import type { ClusterResult } from './contract';
@@ -27,7 +28,7 @@ const CLUSTERS_PER_HISTORY = 20;
 export const lane: Story<LaneInput, ClusterResult[]> = { name: 'lane', tell };
 
 function* tell(context: OrchestrationContext, input: LaneInput): Step<ClusterResult[]> {
-  const { rollout, ring, run, target, clusters } = input;
+  const { run, clusters } = input;
   const { claimCluster } = steps<typeof activities>(context);
   const results = [...(input.done ?? [])];
   for (let taken = 0; taken < CLUSTERS_PER_HISTORY; taken++) {
@@ -35,9 +36,25 @@ function* tell(context: OrchestrationContext, input: LaneInput): Step<ClusterRes
     const place = yield* claimCluster(claim);
     const cluster = place === null ? undefined : clusters[place];
     if (cluster === undefined) return results;
-    const instance = `${rollout}:${clusterKey(cluster.id)}`;
-    results.push(yield* child(context, clusterUpgrade, { cluster, ring, target }, instance));
+    results.push(yield* upgrade(context, input, cluster));
   }
   context.df.continueAsNew({ ...input, done: results });
   return results;
+}
+
+/** An upgrade that was terminated is the failure of one cluster, not the end of the rollout. */
+function* upgrade(
+  context: OrchestrationContext,
+  { rollout, ring, target }: LaneInput,
+  cluster: ClusterRef,
+): Step<ClusterResult> {
+  const started = nowOf(context);
+  const instance = `${rollout}:${clusterKey(cluster.id)}`;
+  try {
+    return yield* child(context, clusterUpgrade, { cluster, ring, target }, instance);
+  } catch (thrown) {
+    const because = [reasonOf(thrown)];
+    const times = { started, finished: nowOf(context) };
+    return { ...cluster, status: 'failed', from: '', to: '', because, ...times };
+  }
 }
