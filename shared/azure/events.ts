@@ -74,7 +74,9 @@ function checkCluster(source: string): void {
   try {
     parseClusterId(source);
   } catch (error) {
-    throw new Error(`topic (source in a CloudEvent): ${(error as Error).message}`, { cause: error });
+    throw new Error(`topic (source in a CloudEvent): ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
