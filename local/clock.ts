@@ -35,6 +35,8 @@ export class VirtualClock {
   private current: number;
   private anchor = performance.now();
   private pace: Speed;
+  /** Time begins to flow with the first run. */
+  private flowing = false;
   private wake: () => void = () => undefined;
   private onFailure: (error: unknown, what: string) => void = (error) => {
     throw error;
@@ -47,7 +49,7 @@ export class VirtualClock {
 
   /** Virtual time in milliseconds since 1970 (UTC). It stands still while something is in flight. */
   now(): number {
-    if (this.pace === 'max' || this.inFlight > 0) return this.current;
+    if (!this.flowing || this.pace === 'max' || this.inFlight > 0) return this.current;
     const next = this.agenda[0]?.at ?? Number.POSITIVE_INFINITY;
     const flowed = this.current + (performance.now() - this.anchor) * this.pace;
     return Math.max(this.current, Math.min(Math.floor(flowed), next));
@@ -121,6 +123,8 @@ export class VirtualClock {
    * nothing is due, before time moves.
    */
   async run(done: () => boolean): Promise<void> {
+    this.settle();
+    this.flowing = true;
     let ran = 0;
     for (;;) {
       if (++ran % ENTRIES_PER_TURN === 0) await macrotask();

@@ -35,8 +35,8 @@ export function needsOffer(cluster: Cluster, target: string): boolean {
  */
 export function nextStep(facts: UpgradeFacts, target: string, now: string): Verdict<Change> {
   const { cluster } = facts;
-  if (cluster.power === 'Stopped') return refuse(stopped(cluster));
   if (isBusy(cluster)) return wait(now, busy(cluster));
+  if (cluster.power === 'Stopped' && isBehind(cluster, target)) return refuse(stopped(cluster));
   if (isOlder(cluster.version, target)) return controlPlaneStep(facts, target);
   if (isHalfDone(cluster, target)) return act(clusterTo(cluster, target));
   const behind = firstBehind(cluster.pools, target);
@@ -60,6 +60,10 @@ function nextHop({ cluster, offered }: UpgradeFacts, target: string): string | u
     return offered.find((version) => version === target);
   const ofNextMinor = offered.filter((version) => minorsBetween(cluster.version, version) === 1);
   return newestOf(ofNextMinor);
+}
+
+function isBehind(cluster: Cluster, target: string): boolean {
+  return needsOffer(cluster, target) || firstBehind(cluster.pools, target) !== undefined;
 }
 
 /** System pools go first: what runs there serves the others. Each goes straight to the target. */

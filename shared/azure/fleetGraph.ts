@@ -8,6 +8,7 @@ import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import type { Config } from '../config';
 import type { FleetMember } from '../fleet/rings';
+import { oldestOf } from '../fleet/versions';
 import type { Outcome } from '../reasons';
 import { readAs } from '../schema';
 import { resourceManagerOptions, type Transport } from './clients';
@@ -15,18 +16,34 @@ import { attempt } from './faults';
 
 const QUERY =
   "resources | where type =~ 'microsoft.containerservice/managedclusters' " +
-  '| project id, name, tags | order by id asc';
+  '| project id, name, tags, version = properties.currentKubernetesVersion, ' +
+  'state = properties.provisioningState, pools = properties.agentPoolProfiles | order by id asc';
 
 /** Rows per page: the most that Resource Graph gives. */
 const PAGE = 1000;
 
-const rowsSchema = z.array(
-  z.object({
+const rowSchema = z
+  .object({
     id: z.string(),
     name: z.string(),
     tags: z.record(z.string(), z.string()).nullish(),
-  }),
-);
+    version: z.string(),
+    state: z.string(),
+    pools: z
+      .array(z.object({ currentOrchestratorVersion: z.string(), provisioningState: z.string() }))
+      .nullish(),
+  })
+  .transform(({ id, name, tags, version, state, pools }): FleetMember => {
+    const states = [state, ...(pools ?? []).map(({ provisioningState }) => provisioningState)];
+    const versions = (pools ?? []).map((pool) => pool.currentOrchestratorVersion);
+    return {
+      id,
+      name,
+      tags: tags ?? {},
+      version: oldestOf([version, ...versions]) ?? version,
+      settled: states.every((one) => one === 'Succeeded'),
+    };
+  });
 
 export class FleetGraph {
   private readonly client: ResourceGraphClient;
@@ -46,9 +63,7 @@ export class FleetGraph {
       let skipToken: string | undefined;
       do {
         const page = await this.page(skipToken);
-        members.push(
-          ...readAs(rowsSchema, page.data, 'the answer of Resource Graph').map(memberOf),
-        );
+        members.push(...readAs(z.array(rowSchema), page.data, 'the answer of Resource Graph'));
         skipToken = page.skipToken;
       } while (skipToken !== undefined);
       return members;
@@ -67,8 +82,4 @@ export class FleetGraph {
       },
     });
   }
-}
-
-function memberOf({ id, name, tags }: z.infer<typeof rowsSchema>[number]): FleetMember {
-  return { id, name, tags: tags ?? {} };
 }

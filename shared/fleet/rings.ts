@@ -3,14 +3,21 @@ import type { Reason } from '../reasons';
 import type { ClusterRef } from './cluster';
 import type { Policy } from './policy';
 
-export interface FleetMember extends ClusterRef {
+export interface RingMember extends ClusterRef {
+  /** Oldest Kubernetes version of the control plane and the pools. */
+  version: string;
+  /** Nothing is changing and the last change ended well. */
+  settled: boolean;
+}
+
+export interface FleetMember extends RingMember {
   tags: Record<string, string>;
 }
 
 export interface Ring {
   name: string;
   maxConcurrent: number;
-  clusters: ClusterRef[];
+  clusters: RingMember[];
 }
 
 export interface Membership {
@@ -30,12 +37,15 @@ export function assignRings(policy: Policy, fleet: readonly FleetMember[]): Memb
     maxConcurrent,
     clusters: ordered
       .filter((member) => !isOptedOut(member) && ringOf(policy, member) === name)
-      .map(ref),
+      .map(withoutTags),
   }));
   const placed = new Set(rings.flatMap((ring) => ring.clusters.map(({ id }) => id)));
   const outside = ordered
     .filter(({ id }) => !placed.has(id))
-    .map((member) => ({ cluster: ref(member), reason: whyOutside(policy, member) }));
+    .map((member) => ({
+      cluster: { id: member.id, name: member.name },
+      reason: whyOutside(policy, member),
+    }));
   return { rings, outside };
 }
 
@@ -71,8 +81,8 @@ function tagOf(member: FleetMember, name: string): string | undefined {
   return Object.entries(member.tags).find(([tag]) => tag.toLowerCase() === wanted)?.[1];
 }
 
-function ref({ id, name }: FleetMember): ClusterRef {
-  return { id, name };
+function withoutTags({ id, name, version, settled }: FleetMember): RingMember {
+  return { id, name, version, settled };
 }
 
 function compareText(a: string, b: string): number {

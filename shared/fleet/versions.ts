@@ -34,3 +34,7 @@ export function minorsBetween(from: string, to: string): number {
 export function newestOf(versions: readonly string[]): string | undefined {
   return [...versions].sort(compareVersions).at(-1);
 }
+
+export function oldestOf(versions: readonly string[]): string | undefined {
+  return [...versions].sort(compareVersions)[0];
+}

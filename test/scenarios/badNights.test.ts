@@ -5,7 +5,7 @@ import { setStage } from '../support/stage';
 
 const SUBSCRIPTION = '11111111-aaaa-4aaa-8aaa-000000000001';
 
-function smallFleet(names: string[], ring = 'dev') {
+function smallFleet(names: string[], version = '1.33.6') {
   const region = {
     nodeImage: '202611.03.0',
     versions: ['1.33.5', '1.33.6', '1.34.1', '1.34.2'],
@@ -20,8 +20,8 @@ function smallFleet(names: string[], ring = 'dev') {
         subscription: 'One',
         resourceGroup: 'rg',
         region: 'westeurope',
-        tags: { 'steward-ring': ring },
-        version: '1.33.6',
+        tags: { 'steward-ring': 'dev' },
+        version,
         pools: [{ name: 'system', mode: 'System', count: 2 }],
       })),
     },
@@ -146,4 +146,13 @@ test('clusters outside the rings are named, with what to do', async () => {
   const outside = stage.result().outside.map(({ name, reason }) => `${name} ${reason.code}`);
   expect(outside).toEqual(['b noRing', 'c optedOut']);
   expect(stage.result().outside[0]?.reason.message).toContain("is 'canary'");
+});
+
+test('an announcement that has nothing to do costs one query and tells nobody', async () => {
+  const stage = await setStage({ fleet: smallFleet(['a', 'b', 'c'], '1.34.2') });
+  await stage.send();
+  await stage.run();
+  expect(statuses(stage.result())).toEqual(['a unchanged', 'b unchanged', 'c unchanged']);
+  expect(stage.simulator.requests()).toEqual({ 'resourceGraph.resources': 1 });
+  expect(stage.simulator.notifications()).toEqual([]);
 });

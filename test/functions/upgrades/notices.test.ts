@@ -1,6 +1,6 @@
 import type { ClusterResult, RingResult } from '../../../functions/upgrades/contract';
 import * as notices from '../../../functions/upgrades/notices';
-import { aRef } from '../../support/clusters';
+import { aMember, aRef } from '../../support/clusters';
 
 const ID = 'rollout:kubernetes:1.34.2';
 const AT = '2026-11-23T06:00:00.000Z';
@@ -11,6 +11,8 @@ function result(status: ClusterResult['status'], name: string): ClusterResult {
   const times = { started: AT, finished: AT };
   return { ...aRef(name), status, from: '1.33.4', to: TARGET, because, ...times };
 }
+
+const member = (name: string) => ({ ...aRef(name), version: '1.33.4', settled: true });
 
 const clusters = [
   result('upgraded', 'a'),
@@ -24,7 +26,7 @@ const failedRing: RingResult = { name: 'dev', status: 'failed', clusters, becaus
 const goodRing: RingResult = { ...failedRing, status: 'done', clusters: clusters.slice(0, 2) };
 
 test('the start names the rings, how many clusters, and who is left out and why', () => {
-  const rings = [{ name: 'dev', maxConcurrent: 5, clusters: [aRef('a'), aRef('b')] }];
+  const rings = [{ name: 'dev', maxConcurrent: 5, clusters: ['a', 'b'].map(member) }];
   const reason = { code: 'noRing', message: 'The tag is missing.' };
   const notice = notices.started(ID, AT, TARGET, rings, [{ cluster: aRef('lost'), reason }]);
   expect(notice.text).toBe('2 clusters in 1 rings are upgraded to 1.34.2, ring by ring.');

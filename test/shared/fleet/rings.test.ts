@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assignRings, type FleetMember } from '../../../shared/fleet/rings';
-import { aRef } from '../../support/clusters';
+import { aMember, aRef } from '../../support/clusters';
 
 const policy = {
   ringTag: 'steward-ring',
@@ -10,8 +10,12 @@ const policy = {
   ],
 };
 
+function inRing(name: string) {
+  return { ...aRef(name), version: '1.33.6', settled: true };
+}
+
 function member(name: string, tags: Record<string, string>): FleetMember {
-  return { ...aRef(name), tags };
+  return { ...inRing(name), tags };
 }
 
 test('clusters go into the rings of their tags, in the order of the policy and of the names', () => {
@@ -22,8 +26,8 @@ test('clusters go into the rings of their tags, in the order of the policy and o
   ];
   expect(assignRings(policy, fleet)).toEqual({
     rings: [
-      { name: 'dev', maxConcurrent: 5, clusters: [aRef('a'), aRef('b')] },
-      { name: 'prod', maxConcurrent: 2, clusters: [aRef('c')] },
+      { name: 'dev', maxConcurrent: 5, clusters: [inRing('a'), inRing('b')] },
+      { name: 'prod', maxConcurrent: 2, clusters: [inRing('c')] },
     ],
     outside: [],
   });
