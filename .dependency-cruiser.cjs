@@ -97,6 +97,13 @@ module.exports = {
       from: { path: '^shared/', pathNot: '^shared/durable/' },
       to: { path: '^node_modules/(@azure/functions|durable-functions)/' },
     },
+    {
+      name: 'all-is-resolved',
+      comment: 'What is not found has no path, so no other rule would see it.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
