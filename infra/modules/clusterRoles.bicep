@@ -1,0 +1,81 @@
+// The rights on clusters: what the adapters in shared/azure and shared/kubernetes call, and no more.
+// No right to delete anything, to fetch admin credentials or to rotate certificates.
+targetScope = 'subscription'
+
+@description('Makes the role names unique in the tenant.')
+param suffix string
+
+@description('Subscriptions whose clusters are looked after.')
+param subscriptionIds array
+
+@description('Resource groups that clusters have networks, identities or workspaces in.')
+param linkedGroupIds array
+
+var clusterScopes = [for id in subscriptionIds: '/subscriptions/${id}']
+var linkedScopes = [for id in linkedGroupIds: '/subscriptions/${split(id, '/')[2]}']
+
+resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, suffix, 'operator')
+  properties: {
+    roleName: 'AKS Steward operator (${suffix})'
+    description: 'Finds AKS clusters, upgrades them and their node pools, and reads nodes, pods and disruption budgets.'
+    type: 'CustomRole'
+    assignableScopes: union([subscription().id], clusterScopes)
+    permissions: [
+      {
+        actions: [
+          // The fleet, in one query.
+          'Microsoft.ResourceGraph/resources/read'
+          // A cluster, its pools, and where they may go.
+          'Microsoft.ContainerService/managedClusters/read'
+          'Microsoft.ContainerService/managedClusters/agentPools/read'
+          'Microsoft.ContainerService/managedClusters/upgradeProfiles/read'
+          // Upgrades are writes of the resource with another version.
+          'Microsoft.ContainerService/managedClusters/write'
+          'Microsoft.ContainerService/managedClusters/agentPools/write'
+          // The way to the API server: its address and CA, or commands where it is private.
+          'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'
+          'Microsoft.ContainerService/managedClusters/runCommand/action'
+          'Microsoft.ContainerService/managedClusters/commandResults/read'
+        ]
+        notActions: []
+        // Inside clusters with Azure RBAC; for the others see infra/kubernetes/clusterRole.yaml.
+        dataActions: [
+          'Microsoft.ContainerService/managedClusters/nodes/read'
+          'Microsoft.ContainerService/managedClusters/pods/read'
+          'Microsoft.ContainerService/managedClusters/policy/poddisruptionbudgets/read'
+        ]
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+// Azure checks these too when a cluster is written that has its own network, identity or workspace
+// (LinkedAuthorizationFailed), so they are given only where such things are.
+resource linked 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, suffix, 'linked')
+  properties: {
+    roleName: 'AKS Steward linked resources (${suffix})'
+    description: 'Writes AKS clusters that use a subnet, an identity or a workspace of their own.'
+    type: 'CustomRole'
+    assignableScopes: union([subscription().id], linkedScopes)
+    permissions: [
+      {
+        actions: [
+          'Microsoft.Network/virtualNetworks/subnets/join/action'
+          'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action'
+          'Microsoft.OperationalInsights/workspaces/sharedkeys/read'
+          'Microsoft.OperationsManagement/solutions/read'
+          'Microsoft.OperationsManagement/solutions/write'
+        ]
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+output operatorRoleId string = operator.name
+output linkedRoleId string = linked.name
