@@ -1,0 +1,182 @@
+/** The app may do what it does, and nothing else. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { pathOf, type Question } from '../../shared/kubernetes/facts';
+import { at, declared, INFRA, templates } from './bicep';
+
+const ROOT = path.resolve(__dirname, '../..');
+const AKS = 'Microsoft.ContainerService/managedClusters';
+const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const BUILT_IN = {
+  storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+  storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+  storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
+  storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
+  monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb',
+  communicationAndEmailServiceOwner: '09976791-48a7-449e-bb21-39d1a415f350',
+  keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6',
+};
+
+/** Which roles each template gives out. */
+const GIVEN = {
+  'modules/storage.bicep': [
+    'storageBlobDataContributor',
+    'storageBlobDataOwner',
+    'storageQueueDataContributor',
+    'storageTableDataContributor',
+  ],
+  'modules/monitoring.bicep': ['monitoringMetricsPublisher'],
+  'modules/vault.bicep': ['keyVaultSecretsUser'],
+  'modules/mail.bicep': ['communicationAndEmailServiceOwner'],
+};
+
+/** Each call to Azure Resource Manager and the action that it needs. */
+const ACTIONS: Record<string, string> = {
+  'resources()': 'Microsoft.ResourceGraph/resources/read',
+  'managedClusters.get()': `${AKS}/read`,
+  'managedClusters.getUpgradeProfile()': `${AKS}/upgradeProfiles/read`,
+  'managedClusters.createOrUpdate()': `${AKS}/write`,
+  'managedClusters.listClusterUserCredentials()': `${AKS}/listClusterUserCredential/action`,
+  'managedClusters.runCommand()': `${AKS}/runCommand/action`,
+  'managedClusters.getCommandResult()': `${AKS}/commandResults/read`,
+  'agentPools.get()': `${AKS}/agentPools/read`,
+  'agentPools.createOrUpdate()': `${AKS}/agentPools/write`,
+};
+
+/** Each question to the Kubernetes API and what it lists. */
+const LISTS: Record<Question['kind'], { question: Question; group: string; resource: string }> = {
+  nodes: { question: { kind: 'nodes' }, group: '', resource: 'nodes' },
+  pods: {
+    question: { kind: 'pods', namespace: 'n', selector: 'a=b' },
+    group: '',
+    resource: 'pods',
+  },
+  budgets: { question: { kind: 'budgets' }, group: 'policy', resource: 'poddisruptionbudgets' },
+};
+
+const permissions = (role: string) =>
+  at(declared('modules/clusterRoles.bicep', role).value, 'properties.permissions.0') as Record<
+    string,
+    string[]
+  >;
+
+/** Clients whose calls go to Resource Manager; the others have endpoints and roles of their own. */
+function callsInAdapters(): string[] {
+  const folder = path.join(ROOT, 'shared/azure');
+  const sources = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  const calls = sources
+    .filter((source) => /resourceManagerOptions\((config|this)/.test(source))
+    .flatMap((source) => [...source.matchAll(/\bclient\s*\.((?:\w+\.)?\w+)\(/g)])
+    .map(([, call]) => `${call ?? ''}()`);
+  return [...new Set(calls)].sort();
+}
+
+describe('built-in roles', () => {
+  test('have their ids, and ids are written in one file only', () => {
+    expect(declared('modules/roles.bicep', 'roles').value).toEqual(BUILT_IN);
+    const elsewhere = templates.filter(({ file }) => file !== 'modules/roles.bicep');
+    expect(elsewhere.flatMap(({ text }) => text.match(GUID) ?? [])).toEqual([]);
+  });
+
+  test('are given out where they are needed and nowhere else', () => {
+    const given = templates
+      .map(({ file, text }) => {
+        const roles = [...text.matchAll(/\broles\.(\w+)/g)].map(([, role]) => role);
+        return [file, [...new Set(roles)].filter((role) => role !== 'bicep').sort()] as const;
+      })
+      .filter(([, roles]) => roles.length > 0);
+    expect(Object.fromEntries(given)).toEqual(GIVEN);
+  });
+
+  test('Event Grid reaches its dead letters only', () => {
+    const role = declared('modules/storage.bicep', 'eventsRole').value;
+    expect(role).toMatchObject({ scope: 'deadLetters' });
+  });
+});
+
+describe('the operator role', () => {
+  const { actions = [], dataActions = [], notActions, notDataActions } = permissions('operator');
+
+  test('every call of the adapters is in the table', () => {
+    expect(callsInAdapters()).toEqual(Object.keys(ACTIONS).sort());
+  });
+
+  test('it has the action of every call, and no other', () => {
+    expect([...actions].sort()).toEqual(Object.values(ACTIONS).sort());
+    expect([notActions, notDataActions]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['everything at once', /\*/],
+    ['deleting', /\/delete$/i],
+    ['admin credentials', /listClusterAdminCredential/i],
+    ['certificates', /rotateClusterCertificates/i],
+    ['secrets in clusters', /secrets/i],
+  ])('no right to %s', (_name, forbidden) => {
+    expect([...actions, ...dataActions].filter((action) => forbidden.test(action))).toEqual([]);
+  });
+
+  test('it reads in clusters what the app asks for, and no more', () => {
+    const needed = Object.values(LISTS).map(({ group, resource }) =>
+      [AKS, group, resource, 'read'].filter((part) => part !== '').join('/'),
+    );
+    expect([...dataActions].sort()).toEqual(needed.sort());
+  });
+});
+
+describe('clusters without Azure RBAC', () => {
+  const [role, binding] = parseAllDocuments(
+    readFileSync(path.join(INFRA, 'kubernetes/clusterRole.yaml'), 'utf8'),
+  ).map((document) => document.toJS() as Record<string, unknown>);
+
+  test('the manifest allows to list the same things', () => {
+    const rules = (
+      role as { rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] }
+    ).rules;
+    const listed = rules.flatMap(({ apiGroups, resources, verbs }) =>
+      resources.map((resource) => ({ group: apiGroups.join(), resource, verbs })),
+    );
+    const needed = Object.values(LISTS).map(({ group, resource }) => ({
+      group,
+      resource,
+      verbs: ['list'],
+    }));
+    expect(listed).toEqual(expect.arrayContaining(needed));
+    expect(listed).toHaveLength(needed.length);
+  });
+
+  test('and is bound to the identity of the app', () => {
+    expect(binding).toMatchObject({
+      kind: 'ClusterRoleBinding',
+      roleRef: { name: (role as { metadata: { name: string } }).metadata.name },
+      subjects: [{ kind: 'User', name: '${STEWARD_PRINCIPAL_ID}' }],
+    });
+  });
+
+  test.each(Object.values(LISTS))(
+    '$resource is what is asked for',
+    ({ question, group, resource }) => {
+      const root = group === '' ? '/api/v1/' : `/apis/${group}/v1/`;
+      const url = pathOf(question);
+      expect([url.startsWith(root), url.split('?')[0]?.endsWith(`/${resource}`)]).toEqual([
+        true,
+        true,
+      ]);
+    },
+  );
+});
+
+test('the role for linked resources has what Azure checks on other resources, and nothing on clusters', () => {
+  const { actions = [], dataActions } = permissions('linked');
+  expect([...actions].sort()).toEqual([
+    'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+    'Microsoft.Network/virtualNetworks/subnets/join/action',
+    'Microsoft.OperationalInsights/workspaces/sharedkeys/read',
+    'Microsoft.OperationsManagement/solutions/read',
+    'Microsoft.OperationsManagement/solutions/write',
+  ]);
+  expect(dataActions).toEqual([]);
+});
