@@ -48,13 +48,14 @@ function* upgrade(
   { rollout, ring, target }: LaneInput,
   cluster: ClusterRef,
 ): Step<ClusterResult> {
+  const { id, name } = cluster;
   const started = nowOf(context);
-  const instance = `${rollout}:${clusterKey(cluster.id)}`;
+  const instance = `${rollout}:${clusterKey(id)}`;
   try {
     return yield* child(context, clusterUpgrade, { cluster, ring, target }, instance);
   } catch (thrown) {
     const because = [reasonOf(thrown)];
     const times = { started, finished: nowOf(context) };
-    return { ...cluster, status: 'failed', from: '', to: '', because, ...times };
+    return { id, name, status: 'failed', from: '', to: '', because, ...times };
   }
 }

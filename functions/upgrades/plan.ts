@@ -63,7 +63,11 @@ function nextHop({ cluster, offered }: UpgradeFacts, target: string): string | u
 }
 
 function isBehind(cluster: Cluster, target: string): boolean {
-  return needsOffer(cluster, target) || firstBehind(cluster.pools, target) !== undefined;
+  return (
+    needsOffer(cluster, target) ||
+    isHalfDone(cluster, target) ||
+    firstBehind(cluster.pools, target) !== undefined
+  );
 }
 
 /** System pools go first: what runs there serves the others. Each goes straight to the target. */

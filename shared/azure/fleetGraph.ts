@@ -22,26 +22,31 @@ const QUERY =
 /** Rows per page: the most that Resource Graph gives. */
 const PAGE = 1000;
 
+const poolSchema = z.object({
+  currentOrchestratorVersion: z.string().nullish(),
+  provisioningState: z.string().nullish(),
+});
+
+/** A cluster of which little is known, since its creation failed, must not hide the others. */
 const rowSchema = z
   .object({
     id: z.string(),
     name: z.string(),
     tags: z.record(z.string(), z.string()).nullish(),
-    version: z.string(),
-    state: z.string(),
-    pools: z
-      .array(z.object({ currentOrchestratorVersion: z.string(), provisioningState: z.string() }))
-      .nullish(),
+    version: z.string().nullish(),
+    state: z.string().nullish(),
+    pools: z.array(poolSchema).nullish(),
   })
   .transform(({ id, name, tags, version, state, pools }): FleetMember => {
     const states = [state, ...(pools ?? []).map(({ provisioningState }) => provisioningState)];
-    const versions = (pools ?? []).map((pool) => pool.currentOrchestratorVersion);
+    const versions = [version, ...(pools ?? []).map((pool) => pool.currentOrchestratorVersion)];
+    const known = versions.flatMap((one) => one ?? []);
     return {
       id,
       name,
       tags: tags ?? {},
-      version: oldestOf([version, ...versions]) ?? version,
-      settled: states.every((one) => one === 'Succeeded'),
+      version: oldestOf(known) ?? '',
+      settled: known.length === versions.length && states.every((one) => one === 'Succeeded'),
     };
   });
 

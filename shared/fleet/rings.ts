@@ -4,9 +4,9 @@ import type { ClusterRef } from './cluster';
 import type { Policy } from './policy';
 
 export interface RingMember extends ClusterRef {
-  /** Oldest Kubernetes version of the control plane and the pools. */
+  /** Oldest Kubernetes version of the control plane and the pools; empty when none is known. */
   version: string;
-  /** Nothing is changing and the last change ended well. */
+  /** All versions are known, nothing is changing and the last change ended well. */
   settled: boolean;
 }
 
