@@ -1,5 +1,6 @@
 /** Clusters to test with: ordinary ones, of which a test says only what matters to it. */
 import type { Cluster, ClusterRef, NodePool } from '../../shared/fleet/cluster';
+import type { RingMember } from '../../shared/fleet/rings';
 
 export function aPool(fields: Partial<NodePool> = {}): NodePool {
   return {
@@ -18,6 +19,11 @@ export function aRef(name = 'shop'): ClusterRef {
     id: `/subscriptions/sub-1/resourceGroups/rg-1/providers/Microsoft.ContainerService/managedClusters/${name}`,
     name,
   };
+}
+
+/** As Resource Graph shows it: behind, and nothing going on. */
+export function aMember(name = 'shop', fields: Partial<RingMember> = {}): RingMember {
+  return { ...aRef(name), version: '1.33.4', settled: true, ...fields };
 }
 
 /** With one system pool at the version of the control plane. */

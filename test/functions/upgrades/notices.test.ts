@@ -12,8 +12,6 @@ function result(status: ClusterResult['status'], name: string): ClusterResult {
   return { ...aRef(name), status, from: '1.33.4', to: TARGET, because, ...times };
 }
 
-const member = (name: string) => ({ ...aRef(name), version: '1.33.4', settled: true });
-
 const clusters = [
   result('upgraded', 'a'),
   result('upgraded', 'b'),

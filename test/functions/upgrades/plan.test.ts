@@ -122,6 +122,15 @@ describe('refuses', () => {
     ]);
   });
 
+  test('a stopped cluster whose change was aborted half-way', () => {
+    const state = { power: 'Stopped' as const, provisioningState: 'Canceled' };
+    const cluster = aCluster({ version: TARGET, ...state });
+    expect(nextStep({ cluster, offered: [] }, TARGET, NOW)).toMatchObject({
+      kind: 'refuse',
+      because: [{ code: 'stopped' }],
+    });
+  });
+
   test.each([
     { name: 'nothing is offered', offered: [], shows: 'it offers no newer version' },
     { name: 'an older patch is offered', offered: ['1.34.1'], shows: 'it offers 1.34.1' },
@@ -161,6 +170,7 @@ test.each([
     name: 'newer than the target and failed at something else',
     cluster: aCluster({ version: '1.35.0', provisioningState: 'Failed' }),
   },
+  { name: 'at the target and stopped', cluster: aCluster({ version: TARGET, power: 'Stopped' }) },
   { name: 'without pools', cluster: aCluster({ version: TARGET, pools: [] }) },
 ])('is done with a cluster $name', ({ cluster }) => {
   expect(nextStep({ cluster, offered: [] }, TARGET, NOW).kind).toBe('done');

@@ -10,12 +10,8 @@ const policy = {
   ],
 };
 
-function inRing(name: string) {
-  return { ...aRef(name), version: '1.33.6', settled: true };
-}
-
 function member(name: string, tags: Record<string, string>): FleetMember {
-  return { ...inRing(name), tags };
+  return { ...aMember(name), tags };
 }
 
 test('clusters go into the rings of their tags, in the order of the policy and of the names', () => {
@@ -26,8 +22,8 @@ test('clusters go into the rings of their tags, in the order of the policy and o
   ];
   expect(assignRings(policy, fleet)).toEqual({
     rings: [
-      { name: 'dev', maxConcurrent: 5, clusters: [inRing('a'), inRing('b')] },
-      { name: 'prod', maxConcurrent: 2, clusters: [inRing('c')] },
+      { name: 'dev', maxConcurrent: 5, clusters: [aMember('a'), aMember('b')] },
+      { name: 'prod', maxConcurrent: 2, clusters: [aMember('c')] },
     ],
     outside: [],
   });

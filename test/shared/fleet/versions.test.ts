@@ -5,6 +5,7 @@ import {
   isVersion,
   minorsBetween,
   newestOf,
+  oldestOf,
 } from '../../../shared/fleet/versions';
 
 const numbers = fc.tuple(fc.constant(1), fc.nat({ max: 60 }), fc.nat({ max: 200 }));
@@ -42,7 +43,9 @@ test.each([
   expect(isVersion(text)).toBe(full);
 });
 
-test('the newest is found by number, not by text, and of none there is none', () => {
+test('newest and oldest are found by number, not by text, and of none there is none', () => {
   expect(newestOf(['1.34.9', '1.34.10', '1.33.20'])).toBe('1.34.10');
+  expect(oldestOf(['1.34.9', '1.34.10', '1.33.20', '1.33.3'])).toBe('1.33.3');
   expect(newestOf([])).toBeUndefined();
+  expect(oldestOf([])).toBeUndefined();
 });

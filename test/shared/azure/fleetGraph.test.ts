@@ -1,0 +1,51 @@
+import { FleetGraph } from '../../../shared/azure/fleetGraph';
+import { readConfig } from '../../../shared/config';
+import { cannedTransport } from '../../support/cannedAzure';
+import { aRef } from '../../support/clusters';
+
+/** What becomes of a fleet that Resource Graph shows so. */
+function fleetOf(...data: object[]) {
+  const transport = cannedTransport({ status: 200, body: { count: data.length, data } });
+  if (transport.credential === undefined) throw new Error('a canned Azure has a credential');
+  return new FleetGraph(transport.credential, readConfig({}), transport).clusters();
+}
+
+const pool = { currentOrchestratorVersion: '1.34.2', provisioningState: 'Succeeded' };
+const row = { ...aRef(), tags: { a: 'b' }, version: '1.34.2', state: 'Succeeded', pools: [pool] };
+
+test.each([
+  { name: 'that is settled', row, version: '1.34.2', settled: true },
+  {
+    name: 'with a pool behind',
+    row: { ...row, pools: [pool, { ...pool, currentOrchestratorVersion: '1.33.10' }] },
+    version: '1.33.10',
+    settled: true,
+  },
+  { name: 'that is changing', row: { ...row, state: 'Upgrading' }, settled: false },
+  {
+    name: 'with a pool that failed',
+    row: { ...row, pools: [{ ...pool, provisioningState: 'Failed' }] },
+    settled: false,
+  },
+  { name: 'without pools', row: { ...row, pools: null }, settled: true },
+  {
+    name: 'whose creation failed',
+    row: { ...aRef(), tags: null, version: null, state: 'Failed', pools: null },
+    version: '',
+    settled: false,
+  },
+  {
+    name: 'with a pool of unknown version',
+    row: { ...row, pools: [{ ...pool, currentOrchestratorVersion: null }] },
+    settled: false,
+  },
+])('a cluster $name', async ({ row: shown, version = '1.34.2', settled }) => {
+  const tags = shown.tags ?? {};
+  expect(await fleetOf(shown)).toEqual({ ok: [{ ...aRef(), tags, version, settled }] });
+});
+
+test('an answer that is no fleet is told by row and field', async () => {
+  await expect(fleetOf(row, { id: 'x' })).rejects.toThrow(
+    /^the answer of Resource Graph .*1\.name: .*it is missing/,
+  );
+});
