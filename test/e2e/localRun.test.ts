@@ -1,0 +1,85 @@
+/** The local run as a user has it: a process with flags, output and an exit code. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Result } from '../../local/cli/result';
+import { startLocalRun } from '../support/localRun';
+
+const folder = () => mkdtempSync(path.join(tmpdir(), 'steward-run-'));
+const FAST = ['--speed', 'max', '--exit', '--port', '0', '--state', folder()];
+
+test('--help says what the flags are', async () => {
+  const run = await startLocalRun(['--help']);
+  expect(await run.ended).toBe(0);
+  for (const flag of [
+    '--fleet',
+    '--speed',
+    '--exit',
+    '--json',
+    '--no-event',
+    '--event',
+    '--port',
+    '--state',
+    '--fresh',
+  ]) {
+    expect(run.lines.some((line) => line.trim().startsWith(flag))).toBe(true);
+  }
+});
+
+test.each([
+  { flags: ['--speed', 'fast'], says: '--speed fast: give a number' },
+  { flags: ['--fleet', '/nowhere'], says: '/nowhere' },
+  { flags: ['--event', '/nowhere.json'], says: '--event /nowhere.json' },
+])('$flags ends at once with a message', async ({ flags, says }) => {
+  const run = await startLocalRun([...flags, '--port', '0']);
+  expect(await run.ended).toBeGreaterThan(0);
+  expect(run.errors.join('\n')).toContain(says);
+});
+
+test('the demo over HTTPS: exit code 0, a table, and the result as JSON', async () => {
+  const json = path.join(folder(), 'out.json');
+  const run = await startLocalRun([...FAST, '--json', json, '--fresh']);
+  expect({ code: await run.ended, errors: run.errors }).toEqual({ code: 0, errors: [] });
+  expect(run.lines.join('\n')).toMatch(/production +aks-prd-payments +failed/);
+  const result = JSON.parse(readFileSync(json, 'utf8')) as Result;
+  expect(result.problems).toEqual([]);
+  expect(result.rollouts).toHaveLength(1);
+  expect(result.durable.historyEventsMax).toBeLessThanOrEqual(250);
+  expect(result.requests.byOperation['resourceGraph.resources']).toBe(1);
+  expect(result.requests.perUpgradedCluster.mean).toBeGreaterThan(0);
+  expect(result.notifications.length).toBeGreaterThan(0);
+}, 60_000);
+
+test('events from a file start the rollout of the version that they name', async () => {
+  const file = path.join(folder(), 'event.json');
+  const json = path.join(folder(), 'out.json');
+  writeFileSync(
+    file,
+    JSON.stringify({
+      specversion: '1.0',
+      id: '1',
+      type: 'Microsoft.ContainerService.NewKubernetesVersionAvailable',
+      source:
+        '/subscriptions/11111111-aaaa-4aaa-8aaa-000000000001/resourcegroups/rg-dev/providers/microsoft.containerservice/managedclusters/aks-dev-api',
+      subject: 'aks-dev-api',
+      time: '2026-11-23T05:59:00Z',
+      data: {
+        latestSupportedKubernetesVersion: '1.33.6',
+        latestStableKubernetesVersion: '1.32.9',
+        lowestMinorKubernetesVersion: '1.32.8',
+        latestPreviewKubernetesVersion: '',
+      },
+    }),
+  );
+  const run = await startLocalRun([...FAST, '--fresh', '--event', file, '--json', json]);
+  expect({ code: await run.ended, errors: run.errors }).toEqual({ code: 0, errors: [] });
+  const result = JSON.parse(readFileSync(json, 'utf8')) as Result;
+  expect(result.rollouts.map(({ id }) => id)).toEqual(['rollout:kubernetes:1.33.6']);
+}, 60_000);
+
+test('without --exit it stays up for requests until Ctrl-C', async () => {
+  const run = await startLocalRun(['--speed', 'max', '--port', '0'], (line, { process: child }) => {
+    if (line.startsWith('Staying up')) child.kill('SIGINT');
+  });
+  expect(await run.ended).toBe(0);
+}, 60_000);
