@@ -68,7 +68,9 @@ function planUpgrade(
   pool: Pool,
   wanted: PoolProperties,
 ): string | undefined {
-  const asked = wanted.orchestratorVersion ?? pool.version;
+  // An empty version, as az sends it when it is given none, means the control plane's.
+  const { orchestratorVersion = pool.version } = wanted;
+  const asked = orchestratorVersion === '' ? cluster.currentVersion : orchestratorVersion;
   const target = asked === pool.version ? pool.currentVersion : supported(call, cluster, asked);
   if (target === pool.currentVersion && !isUnfinished(pool)) return undefined;
   call.notes.version = target;

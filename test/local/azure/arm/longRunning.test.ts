@@ -90,12 +90,12 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('$name', async ({ method, path, body, status, location, state, stopped }) => {
-  const fleet = smallFleet((cluster) => (cluster['power'] = stopped ? 'Stopped' : 'Running'));
+  const fleet = smallFleet((cluster) => (cluster.power = stopped ? 'Stopped' : 'Running'));
   const { send, idOf, pass } = bench({ fleet, retryAfterSeconds: 7 });
   const first = await send(method, `${idOf('one')}${path}`, body);
   expect(first.status).toBe(status);
   expect(first.at('properties.provisioningState')).toBe(state);
-  expect(first.headers['location'] !== undefined).toBe(location);
+  expect(first.headers.location !== undefined).toBe(location);
   expect(first.headers['retry-after']).toBe('7');
 
   const operation = first.headers['azure-asyncoperation'] ?? '';
@@ -134,7 +134,7 @@ test('URLs start with the origin the client used', async () => {
   const url = `https://localhost:9443${idOf('one')}/stop?api-version=2022-11-01`;
   const { headers } = await send('POST', url);
   expect(headers['azure-asyncoperation']).toMatch(/^https:\/\/localhost:9443\//);
-  expect(headers['location']).toMatch(/^https:\/\/localhost:9443\//);
+  expect(headers.location).toMatch(/^https:\/\/localhost:9443\//);
 });
 
 test('while one operation runs, another change is a 409 that names it', async () => {
@@ -176,7 +176,7 @@ test('an aborted pool operation ends Canceled, and so does the pool', async () =
   expect((await send('GET', put.headers['azure-asyncoperation'] ?? '')).at('status')).toBe(
     'Canceled',
   );
-  expect((await send('GET', abort.headers['location'] ?? '')).status).toBe(204);
+  expect((await send('GET', abort.headers.location ?? '')).status).toBe(204);
   expect((await send('GET', pool)).at('properties.provisioningState')).toBe('Canceled');
 });
 

@@ -13,8 +13,8 @@ interface Row {
 }
 
 const onMinor = (version: string, pools: string) => (cluster: Record<string, unknown>) => {
-  cluster['version'] = version;
-  cluster['pools'] = [{ name: 'system', mode: 'System', count: 1, version: pools }];
+  cluster.version = version;
+  cluster.pools = [{ name: 'system', mode: 'System', count: 1, version: pools }];
 };
 
 const rows: Row[] = [
@@ -68,14 +68,14 @@ const rows: Row[] = [
   },
   {
     name: 'the control plane only, with an auto-upgrade channel',
-    cluster: (cluster) => (cluster['autoUpgradeChannel'] = 'stable'),
+    cluster: (cluster) => (cluster.autoUpgradeChannel = 'stable'),
     body: upgradeTo('1.34.2', { system: '1.33.5', work: '1.33.5' }),
     status: 400,
     code: 'NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged',
   },
   {
     name: 'everything, with an auto-upgrade channel',
-    cluster: (cluster) => (cluster['autoUpgradeChannel'] = 'stable'),
+    cluster: (cluster) => (cluster.autoUpgradeChannel = 'stable'),
     body: upgradeTo('1.34.2', { system: '1.34.2', work: '1.34.2' }),
     status: 200,
   },
@@ -136,7 +136,7 @@ const rows: Row[] = [
     name: 'a budget that can never let a pod go',
     cluster: (cluster) => {
       const budget = { name: 'web', maxUnavailable: 0 };
-      cluster['workloads'] = [{ namespace: 'shop', name: 'web', replicas: 2, budget }];
+      cluster.workloads = [{ namespace: 'shop', name: 'web', replicas: 2, budget }];
     },
     body: upgradeTo('1.34.2', { system: '1.34.2', work: '1.34.2' }),
     status: 400,
@@ -145,7 +145,7 @@ const rows: Row[] = [
   },
   {
     name: 'a stopped cluster',
-    cluster: (cluster) => (cluster['power'] = 'Stopped'),
+    cluster: (cluster) => (cluster.power = 'Stopped'),
     body: upgradeTo('1.34.2'),
     status: 400,
     code: 'OperationNotAllowed',

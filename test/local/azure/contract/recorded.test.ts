@@ -80,7 +80,7 @@ test('the Kubernetes versions of a region', async () => {
   const { body, status } = await send('GET', `${path}/kubernetesVersions`);
   const generic = (value: unknown): Set<string> =>
     new Set([...shapeOf(value).keys()].map((key) => key.replace(/\d+\.\d+\.\d+/, 'patch')));
-  const real = generic(recorded['kubernetesVersions']?.body);
+  const real = generic(recorded.kubernetesVersions?.body);
   expect(status).toBe(200);
   expect([...real].filter((path) => !generic(body).has(path))).toEqual([]);
 });
@@ -90,7 +90,7 @@ test('a finished operation', async () => {
   const put = await send('PUT', idOf('one'), upgradeTo('1.34.2'));
   await pass(10);
   const operation = await send('GET', put.headers['azure-asyncoperation'] ?? '');
-  const real = [...shapeOf(recorded['operation']?.body).keys()];
+  const real = [...shapeOf(recorded.operation?.body).keys()];
   const always = real.filter((path) => !path.startsWith('error'));
   expect([...shapeOf(operation.body).keys()].filter((path) => !path.startsWith('error'))).toEqual(
     expect.arrayContaining(always),

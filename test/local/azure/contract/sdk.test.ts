@@ -39,8 +39,8 @@ async function overHttps(): Promise<Clients> {
   const on = bench();
   const server = await listen(on.simulator, { port: 0, identityPort: 0, tlsDir: folder });
   const { url, identityUrl, caFile, close } = server;
-  process.env['IDENTITY_ENDPOINT'] = `${identityUrl}/MSI/token`;
-  process.env['IDENTITY_HEADER'] = 'secret';
+  process.env.IDENTITY_ENDPOINT = `${identityUrl}/MSI/token`;
+  process.env.IDENTITY_HEADER = 'secret';
   const credential = new ManagedIdentityCredential();
   const tlsOptions = { ca: readFileSync(caFile, 'utf8') };
   const options = { endpoint: url, tlsOptions, retryOptions: { maxRetries: 0 } };

@@ -15,7 +15,7 @@ function world({ simulator }: Bench) {
 /** A budget that lets no pod go: all three must stay. */
 const blocked = (cluster: Record<string, unknown>): void => {
   const budget = { name: 'web', minAvailable: 3 };
-  cluster['workloads'] = [{ namespace: 'shop', name: 'web', replicas: 3, pool: 'work', budget }];
+  cluster.workloads = [{ namespace: 'shop', name: 'web', replicas: 3, pool: 'work', budget }];
 };
 
 test('versions show at once, the nodes follow one by one', async () => {
@@ -66,11 +66,11 @@ test('a surge node carries the pods and is gone afterwards', async () => {
 
 test('maxSurge as a percentage rounds up and works in parallel', async () => {
   const fleet = smallFleet((cluster) => {
-    cluster['pools'] = [
+    cluster.pools = [
       { name: 'system', mode: 'System', count: 1 },
       { name: 'work', mode: 'User', count: 4, version: '1.32.9', maxSurge: '26%' },
     ];
-    cluster['workloads'] = [];
+    cluster.workloads = [];
   });
   const on = bench({ fleet });
   await on.send('PUT', `${on.idOf('one')}/agentPools/work`, poolAt('1.33.5'));
@@ -177,7 +177,7 @@ test('a node image upgrade keeps the version, and a rollback takes it back', asy
 });
 
 test('realistic durations: a control plane 5 to 8 minutes, a node 3 to 6', async () => {
-  const on = bench({ fleet: smallFleet((cluster) => (cluster['workloads'] = [])) });
+  const on = bench({ fleet: smallFleet((cluster) => (cluster.workloads = [])) });
   const put = await on.send('PUT', on.idOf('one'), upgradeTo('1.34.2'));
   await on.pass(10);
   const status = await on.send('GET', put.headers['azure-asyncoperation'] ?? '');
