@@ -1,0 +1,59 @@
+/** What the calendar of a cluster is made from, resolved: no names to look up, no units to guess. */
+import type { Freeze, Holidays, Override, Schedule, Window, Zone } from './types';
+
+export interface CalendarSources {
+  cluster: { id: string; name: string };
+  /** The policy's: people read the calendar in it. */
+  zone: Zone;
+  power: PowerSource;
+  upgrades?: UpgradeSource;
+  /** When node images may be upgraded. */
+  nodeImages?: Window;
+  maintenance: MaintenanceSource[];
+  /** When Kured may reboot nodes. */
+  kured?: Window;
+  backups: BackupSource[];
+  freezes: Freeze[];
+  holidays: Holidays[];
+  /** When the support of its Kubernetes version ends, where known: milliseconds since 1970 (UTC). */
+  support?: { version: string; ends: number };
+}
+
+export interface PowerSource {
+  /** Without one, the cluster stays as it is. */
+  schedule?: Schedule;
+  overrides: Override[];
+  now: 'Running' | 'Stopped';
+  /** Milliseconds since 1970 (UTC), where known. */
+  stoppedSince?: number;
+}
+
+export interface UpgradeSource {
+  ring: string;
+  /** Any time when absent. */
+  window?: Window;
+  /** How long an upgrade of this cluster is likely to take, in milliseconds. */
+  estimate: number;
+  /** A stopped cluster is started for its upgrade, and stopped again. */
+  wakes: boolean;
+  /** The ring before this one, and how long that must stay healthy first, in milliseconds. */
+  after?: { ring: string; window?: Window; bake: number };
+}
+
+export interface MaintenanceSource {
+  /** `aksManagedAutoUpgradeSchedule` */
+  name: string;
+  window: Window;
+  /** Minutes east of UTC, fixed all year; absent in the legacy form, which is in UTC by definition. */
+  utcOffset?: number;
+}
+
+export interface BackupSource {
+  /** As people call it: `Velero schedule nightly`. */
+  name: string;
+  /** Cron expression, and the zone it is read in. */
+  cron: string;
+  zone: Zone;
+  /** How long one takes, in milliseconds. */
+  duration: number;
+}
