@@ -46,7 +46,8 @@ function run(command, args, what) {
   }
 }
 
-if (!installed()) run('npm', ['ci', '--no-audit', '--no-fund'], 'Installing packages (once) …');
+if (!installed())
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'Installing packages (once) …');
 
 const sources = sourceFiles();
 const built = timeOf(BUILD_MARK);
