@@ -52,6 +52,8 @@ export interface Window {
   except: DateRange[];
   /** The first day on which a slot may start. */
   since?: LocalDate;
+  /** When it is closed even if a slot has started before: ISO instants, UTC; not the end. */
+  shut?: { from: string; to: string }[];
 }
 
 /** Public holidays, resolved to dates so that no decision depends on a library's version. */
