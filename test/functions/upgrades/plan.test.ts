@@ -66,6 +66,16 @@ const steps: Case[] = [
     change: { kind: 'cluster', version: TARGET },
   },
   {
+    name: 'drains no pool for itself where the whole cluster is drained anyway',
+    cluster: aCluster({
+      version: '1.33.4',
+      autoUpgradeChannel: 'stable',
+      pools: [aPool({ version: '1.30.2' })],
+    }),
+    offered: [TARGET],
+    change: { kind: 'cluster', version: TARGET },
+  },
+  {
     name: "reads the channel 'none' as no channel",
     cluster: aCluster({ version: '1.33.4', autoUpgradeChannel: 'none' }),
     offered: [TARGET],
