@@ -5,7 +5,7 @@ import { serve, type Served, type Server } from './server';
 import type { Simulated } from './simulated';
 
 /** Headers without which a change would not be the same again. */
-const keptHeaders = ['operation-id', 'content-type', 'content-length'];
+const keptHeaders = ['operation-id', 'content-type'];
 
 /** Writes changes to the log and, after a restart, makes them happen again. */
 export class Recorder {

@@ -12,6 +12,7 @@ export interface Call {
   headers: Record<string, string>;
   /** Parsed JSON or form; undefined when there was none. */
   body: unknown;
+  bodyBytes: number;
   /** Path and query as they were sent. */
   path: string;
   /** Scheme, host and port the client used: URLs in answers start with it. */

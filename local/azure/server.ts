@@ -74,6 +74,7 @@ function callOf(world: World, request: SimRequest, url: URL, { params }: Match):
     query: new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value])),
     headers: Object.fromEntries(headers),
     body: undefined,
+    bodyBytes: Buffer.byteLength(request.body ?? ''),
     path: url.pathname + url.search,
     origin: url.origin,
     by: 'nobody',

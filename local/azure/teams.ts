@@ -23,7 +23,7 @@ export function teamsRoutes(received: Notifications): Route[] {
 function post(call: Call, received: Notifications): Answer {
   const { channel = '' } = call.params;
   const { now } = call.world;
-  if (Number(call.headers['content-length'] ?? 0) > LARGEST_BYTES) throw tooLarge();
+  if (call.bodyBytes > LARGEST_BYTES) throw tooLarge();
   const recent = received.all.filter(
     (one) => one.kind === 'teams' && one.to === channel && one.at > now - 1000,
   );

@@ -2,9 +2,8 @@ import { z } from 'zod';
 
 /** What a simulated fleet is described by: `clusters.yaml`, or what the generator makes. */
 
-const kubernetesVersion = z
-  .string()
-  .regex(/^1\.\d{1,2}\.\d{1,3}$/, 'a full Kubernetes version such as 1.33.5 (in quotes)');
+const fullVersion = 'a full Kubernetes version such as 1.33.5';
+const kubernetesVersion = z.string(fullVersion).regex(/^1\.\d{1,2}\.\d{1,3}$/, fullVersion);
 
 const dnsName = z
   .string()

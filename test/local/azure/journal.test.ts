@@ -150,30 +150,38 @@ test('what tests and stories arrange survives too, and so do messages', async ()
   expect(again.simulator.notifications()).toMatchObject([{ to: 'platform', title: 'Hello' }]);
 });
 
-/** Things to ask for, and how long to wait before; most are refused at times, which is the point. */
-const step = fc.record({
+type Request = [method: string, path: string, body?: unknown];
+
+interface Step {
+  minutes: number;
+  reads: number;
+  what: Request;
+}
+
+/** Things to ask for; most are refused at times, which is the point. */
+const requests: Request[] = [
+  ['PUT', '', full],
+  ['PUT', '', upgradeTo('1.34.2')],
+  ['PUT', '/agentPools/work', poolAt('1.34.2')],
+  ['PUT', '/agentPools/work', poolAt('1.33.5', { count: 5 })],
+  ['PUT', '/agentPools/extra', poolAt('1.33.5', { count: 2 })],
+  ['DELETE', '/agentPools/extra'],
+  ['POST', '/agentPools/work/upgradeNodeImageVersion'],
+  ['POST', '/stop'],
+  ['POST', '/start'],
+  ['POST', '/abort'],
+  ['POST', '/runCommand', { command: 'kubectl get nodes -o json' }],
+  ['PATCH', '', { tags: { changed: 'yes' } }],
+];
+
+/** How long to wait before, and how often to look meanwhile. */
+const step: fc.Arbitrary<Step> = fc.record({
   minutes: fc.integer({ min: 0, max: 25 }),
   reads: fc.integer({ min: 0, max: 2 }),
-  what: fc.constantFrom(
-    ['PUT', '', full],
-    ['PUT', '', upgradeTo('1.34.2')],
-    ['PUT', '/agentPools/work', poolAt('1.34.2')],
-    ['PUT', '/agentPools/work', poolAt('1.33.5', { count: 5 })],
-    ['PUT', '/agentPools/extra', poolAt('1.33.5', { count: 2 })],
-    ['DELETE', '/agentPools/extra', undefined],
-    ['POST', '/agentPools/work/upgradeNodeImageVersion', undefined],
-    ['POST', '/stop', undefined],
-    ['POST', '/start', undefined],
-    ['POST', '/abort', undefined],
-    ['POST', '/runCommand', { command: 'kubectl get nodes -o json' }],
-    ['PATCH', '', { tags: { changed: 'yes' } }],
-  ) as fc.Arbitrary<[string, string, unknown]>,
+  what: fc.constantFrom(...requests),
 });
 
-async function perform(
-  on: Bench,
-  steps: (typeof step extends fc.Arbitrary<infer S> ? S : never)[],
-) {
+async function perform(on: Bench, steps: Step[]): Promise<void> {
   for (const { minutes, what } of steps) {
     await on.pass(minutes);
     const [method, path, body] = what;

@@ -1,35 +1,43 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as k8s from '@kubernetes/client-node';
+import type * as ClientNode from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
 import { listen } from '../../../local/azure/httpsServer';
 import { kubernetesHttp } from '../../../local/kubernetes/httpLibrary';
-import { aksClient, bench, smallFleet, type Bench } from '../azure/support';
+import { bench, smallFleet, type Bench } from '../azure/support';
 
 /** The real Kubernetes client against the simulator, with the kubeconfig that AKS hands out. */
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-kube-'));
 const server = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
 
+/** The package is ESM only. */
+let k8s: typeof ClientNode;
+
+beforeAll(async () => {
+  k8s = await import('@kubernetes/client-node');
+});
+
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function kubeconfig(on: Bench): Promise<k8s.KubeConfig> {
-  const { kubeconfigs } = await aksClient(on.simulator).managedClusters.listClusterUserCredentials(
-    'rg',
-    'one',
-  );
+/** @param endpoint where Resource Manager is asked, and thus where the API server will be */
+async function kubeconfig(
+  on: Bench,
+  endpoint = 'https://management.azure.com',
+): Promise<ClientNode.KubeConfig> {
+  const path = `${endpoint}${on.idOf('one')}/listClusterUserCredential?api-version=2026-04-01`;
+  const reply = await on.send('POST', path);
   const config = new k8s.KubeConfig();
-  config.loadFromString(Buffer.from(kubeconfigs?.[0]?.value ?? []).toString());
+  config.loadFromString(Buffer.from(String(reply.at('kubeconfigs.0.value')), 'base64').toString());
   const token = await on.simulator.credential.getToken(server);
-  const cluster = config.getCurrentCluster();
-  const user = { name: 'steward', token: token?.token ?? '' };
-  config.loadFromClusterAndUser(cluster ?? { name: '', server: '', skipTLSVerify: false }, user);
+  const cluster = config.getCurrentCluster() ?? { name: '', server: '', skipTLSVerify: false };
+  config.loadFromClusterAndUser(cluster, { name: 'steward', token: token?.token ?? '' });
   return config;
 }
 
-async function inMemory(on: Bench): Promise<k8s.CoreV1Api> {
+async function inMemory(on: Bench): Promise<ClientNode.CoreV1Api> {
   const config = await kubeconfig(on);
   const url = config.getCurrentCluster()?.server ?? '';
   const configuration = k8s.createConfiguration({
@@ -40,16 +48,16 @@ async function inMemory(on: Bench): Promise<k8s.CoreV1Api> {
   return new k8s.CoreV1Api(configuration);
 }
 
+async function allNodes(api: ClientNode.CoreV1Api, from?: string): Promise<ClientNode.V1Node[]> {
+  const page = await api.listNode({ limit: 2, ...(from !== undefined && { _continue: from }) });
+  const next = page.metadata?._continue ?? '';
+  return next === '' ? page.items : [...page.items, ...(await allNodes(api, next))];
+}
+
 test('in memory: nodes page by page, with their versions and boot ids', async () => {
   const on = bench({ fleet: smallFleet() });
   const api = await inMemory(on);
-  const nodes: k8s.V1Node[] = [];
-  let next: string | undefined;
-  do {
-    const page = await api.listNode({ limit: 2, ...(next !== undefined && { _continue: next }) });
-    nodes.push(...page.items);
-    next = page.metadata?._continue;
-  } while (next !== undefined && next !== '');
+  const nodes = await allNodes(api);
   expect(nodes).toHaveLength(5);
   expect(nodes[0]).toMatchObject({
     metadata: { labels: { 'kubernetes.azure.com/agentpool': 'system' } },
@@ -87,12 +95,7 @@ test('over HTTPS, trusting the authority in the kubeconfig', async () => {
   const on = bench({ fleet: smallFleet() });
   const listening = await listen(on.simulator, { port: 0, identityPort: 0, tlsDir: folder });
   try {
-    const config = await kubeconfig(on);
-    const known = config.getCurrentCluster();
-    const url = known?.server.replace('https://management.azure.com', listening.url) ?? '';
-    const cluster = { ...known, name: 'one', server: url, skipTLSVerify: false };
-    const user = config.getCurrentUser();
-    config.loadFromClusterAndUser(cluster, user ?? { name: '' });
+    const config = await kubeconfig(on, listening.url);
     const { items } = await config.makeApiClient(k8s.CoreV1Api).listNamespace();
     expect(items.map(({ metadata }) => metadata?.name)).toContain('shop');
     const budgets = config.makeApiClient(k8s.PolicyV1Api);
