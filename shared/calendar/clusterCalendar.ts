@@ -1,4 +1,7 @@
 /** Everything that happens to one cluster, on one line of time. */
+import type { Policy } from '../fleet/policy';
+import type { ClusterSnapshot } from '../fleet/snapshot';
+import { type Known, sourcesOf } from './clusterSources';
 import { cronTimes } from './cron';
 import { dayOf } from './day';
 import { runningSpans } from './schedule';
@@ -13,7 +16,6 @@ export const ENTRY_KINDS = [
   'stopped',
   'upgrades',
   'bake',
-  'nodeImages',
   'maintenance',
   'kured',
   'backup',
@@ -41,6 +43,19 @@ export interface Calendar {
   /** By start. */
   entries: Entry[];
   sources: CalendarSources;
+}
+
+/**
+ * The calendar of one cluster.
+ * @param known what neither the policy nor the snapshot says: resolved holidays, overrides
+ */
+export function clusterCalendar(
+  cluster: ClusterSnapshot,
+  policy: Policy,
+  range: Span,
+  known: Known = {},
+): Calendar {
+  return calendarOf(sourcesOf(cluster, policy, known), range);
 }
 
 export function calendarOf(sources: CalendarSources, range: Span): Calendar {
@@ -73,7 +88,7 @@ function upgradeEntries({ upgrades }: CalendarSources, range: Span): Entry[] {
   const { ring, window } = upgrades;
   const source = window === undefined ? 'any time' : `window ${window.name}`;
   const open = window === undefined ? [range] : openings(window, range);
-  const text = `Upgrades of ring ${ring} may start.`;
+  const text = `Kubernetes and node image upgrades of ring ${ring} may start.`;
   return [...entries('upgrades', source, text, open), ...bakeEntries(upgrades, range)];
 }
 
@@ -89,11 +104,10 @@ function bakeEntries({ ring, after }: UpgradeSource, range: Span): Entry[] {
 }
 
 function windowEntries(sources: CalendarSources, range: Span): Entry[] {
-  const { maintenance, kured, nodeImages } = sources;
+  const { maintenance, kured } = sources;
   const of = (kind: EntryKind, window: Window | undefined, source: string, text: string) =>
     window === undefined ? [] : entries(kind, source, text, openings(window, range));
   return [
-    ...of('nodeImages', nodeImages, `window ${nodeImages?.name ?? ''}`, 'Node images may change.'),
     ...maintenance.flatMap(({ name, window }) =>
       of('maintenance', window, name, 'AKS may do planned maintenance.'),
     ),

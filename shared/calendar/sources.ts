@@ -1,4 +1,5 @@
 /** What the calendar of a cluster is made from, resolved: no names to look up, no units to guess. */
+import type { Reason } from '../reasons';
 import type { Freeze, Holidays, Override, Schedule, Window, Zone } from './types';
 
 export interface CalendarSources {
@@ -6,38 +7,38 @@ export interface CalendarSources {
   /** The policy's: people read the calendar in it. */
   zone: Zone;
   power: PowerSource;
-  upgrades?: UpgradeSource;
-  /** When node images may be upgraded. */
-  nodeImages?: Window;
+  upgrades?: UpgradeSource | undefined;
   maintenance: MaintenanceSource[];
   /** When Kured may reboot nodes. */
-  kured?: Window;
+  kured?: Window | undefined;
   backups: BackupSource[];
   freezes: Freeze[];
   holidays: Holidays[];
   /** When the support of its Kubernetes version ends, where known: milliseconds since 1970 (UTC). */
-  support?: { version: string; ends: number };
+  support?: { version: string; ends: number } | undefined;
+  /** What could not be read: the calendar says nothing about it. */
+  unread: Reason[];
 }
 
 export interface PowerSource {
   /** Without one, the cluster stays as it is. */
-  schedule?: Schedule;
+  schedule?: Schedule | undefined;
   overrides: Override[];
   now: 'Running' | 'Stopped';
   /** Milliseconds since 1970 (UTC), where known. */
-  stoppedSince?: number;
+  stoppedSince?: number | undefined;
 }
 
 export interface UpgradeSource {
   ring: string;
   /** Any time when absent. */
-  window?: Window;
+  window?: Window | undefined;
   /** How long an upgrade of this cluster is likely to take, in milliseconds. */
   estimate: number;
   /** A stopped cluster is started for its upgrade, and stopped again. */
   wakes: boolean;
   /** The ring before this one, and how long that must stay healthy first, in milliseconds. */
-  after?: { ring: string; window?: Window; bake: number };
+  after?: { ring: string; window?: Window | undefined; bake: number } | undefined;
 }
 
 export interface MaintenanceSource {
@@ -45,7 +46,7 @@ export interface MaintenanceSource {
   name: string;
   window: Window;
   /** Minutes east of UTC, fixed all year; absent in the legacy form, which is in UTC by definition. */
-  utcOffset?: number;
+  utcOffset?: number | undefined;
 }
 
 export interface BackupSource {

@@ -4,7 +4,7 @@ import type { Calendar } from '../clusterCalendar';
 import type { Finding } from '../findings';
 import { backupsIntoUpgrades, backupsWhileStopped } from './backups';
 import { offsetDisagrees } from './clockChanges';
-import { type Check, findingOf } from './conflict';
+import { type Check, type Conflict, findingOf } from './conflict';
 import { kuredDuringUpgrades, kuredNeverRuns } from './kured';
 import { stoppedTooLong } from './longStops';
 import { maintenanceWhileStopped } from './maintenance';
@@ -27,10 +27,20 @@ const CHECKS: Check[] = [
 
 /** What goes wrong on one cluster within the range of its calendar, soonest first. */
 export function conflicts(calendar: Calendar): Finding[] {
+  return examine(calendar).map(({ finding }) => finding);
+}
+
+export interface Examined {
+  finding: Finding;
+  /** Every time it bites, milliseconds since 1970 (UTC): too many to keep, good to draw. */
+  bites: number[];
+}
+
+/** The same with every bite. */
+export function examine(calendar: Calendar): Examined[] {
   const { cluster, zone, range } = calendar;
   const owner = { key: clusterKey(cluster.id), cluster, zone, range };
-  const found = CHECKS.flatMap((check) => check(calendar));
-  return inOrder(found.map((conflict) => findingOf(conflict, owner)));
+  return inOrder(CHECKS.flatMap((check) => check(calendar)).map((one) => examined(one, owner)));
 }
 
 /** What goes wrong between clusters. All calendars have one range. */
@@ -39,15 +49,16 @@ export function fleetConflicts(calendars: readonly Calendar[]): Finding[] {
     const [first] = subscription.calendars;
     if (first === undefined) return [];
     const owner = { key: `subscription:${subscription.id}`, zone: first.zone, range: first.range };
-    return sharedWindows(subscription).map((conflict) => findingOf(conflict, owner));
+    return sharedWindows(subscription).map((conflict) => examined(conflict, owner));
   });
-  return inOrder(found);
+  return inOrder(found).map(({ finding }) => finding);
 }
 
-function inOrder(findings: Finding[]): Finding[] {
-  return findings.sort((a, b) => compareText(a.first.at, b.first.at) || compareText(a.id, b.id));
+function examined(conflict: Conflict, owner: Parameters<typeof findingOf>[1]): Examined {
+  return { finding: findingOf(conflict, owner), bites: conflict.bites };
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function inOrder(found: Examined[]): Examined[] {
+  const key = ({ finding }: Examined) => `${finding.first.at} ${finding.id}`;
+  return found.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
