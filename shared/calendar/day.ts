@@ -12,11 +12,17 @@ export const DAY = 24 * HOUR;
  * @throws RangeError when there is no such date
  */
 export function dayOf(date: LocalDate): number {
-  const parsed = DateTime.fromISO(date, { zone: 'utc' });
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !parsed.isValid) {
+  const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined || !exists(year, month, day)) {
     throw new RangeError(`date: '${date}' is no date, write it as 2026-12-24`);
   }
-  return parsed.toMillis() / DAY;
+  return Date.UTC(year, month - 1, day) / DAY;
+}
+
+function exists(year: number, month: number, day: number): boolean {
+  const start = firstOfMonth(year * 12 + month - 1);
+  const length = firstOfMonth(year * 12 + month) - start;
+  return 1 <= month && month <= 12 && 1 <= day && day <= length;
 }
 
 /** @param day days since 1970-01-01 */

@@ -50,6 +50,8 @@ export interface Window {
   slots: Slot[];
   /** Days on which no slot starts. */
   except: DateRange[];
+  /** The only days on which slots may start. */
+  only?: DateRange[];
   /** The first day on which a slot may start. */
   since?: LocalDate;
   /** When it is closed even if a slot has started before: ISO instants, UTC; not the end. */

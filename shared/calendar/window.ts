@@ -2,7 +2,7 @@
 import { DAY, dayOf, minutesOf } from './day';
 import { daysOf } from './dayRules';
 import { merge, overlap, spanAt, spanOf, subtract } from './spans';
-import type { Slot, Span, Window, Zone } from './types';
+import type { DateRange, Slot, Span, Window, Zone } from './types';
 import { instantOf } from './zone';
 
 /** How far ahead (and back) anything is looked for. */
@@ -92,8 +92,14 @@ function spansOf(slot: Slot, zone: Zone, days: number[]): Span[] {
 }
 
 /** On which days slots may start: a window belongs to the day on which it starts. */
-function startRule({ since, except }: Window): (day: number) => boolean {
+function startRule({ since, only, except }: Window): (day: number) => boolean {
   const first = since === undefined ? -Infinity : dayOf(since);
-  const closed = except.map(({ from, to }) => ({ first: dayOf(from), last: dayOf(to) }));
-  return (day) => day >= first && !closed.some((range) => range.first <= day && day <= range.last);
+  const isClosed = within(except);
+  const isAllowed = only === undefined ? () => true : within(only);
+  return (day) => first <= day && isAllowed(day) && !isClosed(day);
+}
+
+function within(ranges: DateRange[]): (day: number) => boolean {
+  const days = ranges.map(({ from, to }) => ({ first: dayOf(from), last: dayOf(to) }));
+  return (day) => days.some(({ first, last }) => first <= day && day <= last);
 }
