@@ -3,10 +3,10 @@ import type { OrchestrationContext } from 'durable-functions';
 import { child, type Step, steps } from '../../shared/durable/steps';
 import type { Change } from '../../shared/fleet/change';
 import { type Cluster, clusterKey } from '../../shared/fleet/cluster';
+import { estimateSeconds } from '../../shared/fleet/estimate';
 import type { AnswerTo, Question } from '../../shared/kubernetes/facts';
 import type * as activities from './activities';
 import { operation, settled } from './operation';
-import { estimateSeconds } from './waiting';
 
 /** Takes the lease of a cluster, or renews it. Throws a `Refusal` when somebody else keeps it. */
 export function* takeLease(context: OrchestrationContext, id: string, purpose: string): Step<void> {

@@ -16,7 +16,7 @@ import { attempt } from './faults';
 
 const QUERY =
   "resources | where type =~ 'microsoft.containerservice/managedclusters' " +
-  '| project id, name, tags, version = properties.currentKubernetesVersion, ' +
+  '| project id, name, location, tags, version = properties.currentKubernetesVersion, ' +
   'state = properties.provisioningState, pools = properties.agentPoolProfiles | order by id asc';
 
 /** Rows per page: the most that Resource Graph gives. */
@@ -32,18 +32,20 @@ const rowSchema = z
   .object({
     id: z.string(),
     name: z.string(),
+    location: z.string(),
     tags: z.record(z.string(), z.string()).nullish(),
     version: z.string().nullish(),
     state: z.string().nullish(),
     pools: z.array(poolSchema).nullish(),
   })
-  .transform(({ id, name, tags, version, state, pools }): FleetMember => {
+  .transform(({ id, name, location, tags, version, state, pools }): FleetMember => {
     const states = [state, ...(pools ?? []).map(({ provisioningState }) => provisioningState)];
     const versions = [version, ...(pools ?? []).map((pool) => pool.currentOrchestratorVersion)];
     const known = versions.flatMap((one) => one ?? []);
     return {
       id,
       name,
+      location,
       tags: tags ?? {},
       version: oldestOf(known) ?? '',
       settled: known.length === versions.length && states.every((one) => one === 'Succeeded'),

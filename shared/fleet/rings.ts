@@ -1,22 +1,31 @@
 /** Which cluster is in which ring. */
+import type { Freeze, Window } from '../calendar/types';
 import type { Reason } from '../reasons';
-import type { ClusterRef } from './cluster';
-import type { Policy } from './policy';
+import { type ClusterRef, parseClusterId } from './cluster';
+import { type OverrideRules, type Overrides, readOverrides } from './overrideTags';
+import type { Policy, RingRule } from './policy';
+import { isSelected, type Selectable, tagOf } from './selector';
 
 export interface RingMember extends ClusterRef {
-  /** Oldest Kubernetes version of the control plane and the pools; empty when none is known. */
+  /** Oldest Kubernetes version of the control plane and the pools. */
   version: string;
-  /** All versions are known, nothing is changing and the last change ended well. */
+  /** Nothing is changing and the last change ended well. */
   settled: boolean;
+  /** Its own window, by tag, instead of the ring's. */
+  window?: Window;
 }
 
-export interface FleetMember extends RingMember {
+export interface FleetMember extends Omit<RingMember, 'window'> {
   tags: Record<string, string>;
+  location: string;
 }
 
 export interface Ring {
   name: string;
   maxConcurrent: number;
+  /** When work may start; any time when absent. */
+  window?: Window;
+  freezes: Freeze[];
   clusters: RingMember[];
 }
 
@@ -26,63 +35,129 @@ export interface Membership {
   outside: { cluster: ClusterRef; reason: Reason }[];
 }
 
-/** A cluster with the tag `steward: off` is never touched, whatever the policy says. */
-const OPT_OUT = { tag: 'steward', value: 'off' };
+/** What decides about rings. */
+export type RingRules = Omit<OverrideRules, 'rings'> & Pick<Policy, 'scope' | 'rings'>;
 
-/** Sorts the fleet into the rings of the policy, by tag, in the order of the names. */
-export function assignRings(policy: Policy, fleet: readonly FleetMember[]): Membership {
-  const ordered = [...fleet].sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id));
-  const rings = policy.rings.map(({ name, maxConcurrent }) => ({
-    name,
-    maxConcurrent,
-    clusters: ordered
-      .filter((member) => !isOptedOut(member) && ringOf(policy, member) === name)
-      .map(withoutTags),
-  }));
-  const placed = new Set(rings.flatMap((ring) => ring.clusters.map(({ id }) => id)));
-  const outside = ordered
-    .filter(({ id }) => !placed.has(id))
-    .map((member) => ({
-      cluster: { id: member.id, name: member.name },
-      reason: whyOutside(policy, member),
-    }));
+/** Where a cluster belongs: a ring, or outside with the reason. */
+export type Place =
+  /** `also`: rings whose selectors match too and that come later in the policy. */
+  | { ring: RingRule; also: string[]; overrides: Overrides }
+  | { outside: Reason; overrides: Overrides };
+
+/** As many lanes as a rollout can have, whatever the percentage comes to. */
+const CONCURRENT_MAX = 50;
+
+/** Sorts the fleet into the rings of the policy: by tag, else by the first selector that matches. */
+export function assignRings(policy: RingRules, fleet: readonly FleetMember[]): Membership {
+  const placed = [...fleet]
+    .sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id))
+    .map((member) => ({ member, place: placeOf(policy, member) }));
+  const rings = policy.rings.map((rule) => {
+    const members = placed.flatMap(({ member, place }) =>
+      'ring' in place && place.ring === rule ? [{ member, window: place.overrides.window }] : [],
+    );
+    return ringOf(rule, inOrder(rule, members));
+  });
+  const outside = placed.flatMap(({ member: { id, name }, place }) =>
+    'outside' in place ? [{ cluster: { id, name }, reason: place.outside }] : [],
+  );
   return { rings, outside };
 }
 
-function whyOutside(policy: Policy, member: FleetMember): Reason {
-  if (isOptedOut(member)) {
-    return {
-      code: 'optedOut',
-      message: `The tag '${OPT_OUT.tag}: ${OPT_OUT.value}' keeps AKS Steward away from this cluster.`,
-    };
-  }
-  const value = ringOf(policy, member);
-  const allowed = policy.rings.map(({ name }) => name).join(', ');
-  const found =
-    value === undefined ? 'is missing' : `is '${value}', which no ring of the policy is called`;
+/** Where one cluster belongs. `steward: off` wins over everything, the tag over the selectors. */
+export function placeOf(policy: RingRules, cluster: Selectable): Place {
+  const overrides = readOverrides(policy, cluster.tags);
+  const outside = whyOutside(policy, cluster, overrides);
+  if (outside !== undefined) return { outside, overrides };
+  const matching = policy.rings.filter((ring) => isMember(ring, cluster, overrides));
+  const [ring, ...others] = matching;
+  if (ring === undefined) return { outside: noRing(policy, cluster), overrides };
+  return { ring, also: others.map(({ name }) => name), overrides };
+}
+
+function isMember(ring: RingRule, cluster: Selectable, overrides: Overrides): boolean {
+  if (overrides.ring !== undefined) return overrides.ring === ring.name;
+  return ring.clusters !== undefined && isSelected(ring.clusters, cluster);
+}
+
+interface Placed {
+  member: FleetMember;
+  window: Window | undefined;
+}
+
+function ringOf(rule: RingRule, members: Placed[]): Ring {
+  const { name, maxConcurrent, window, freezes } = rule;
   return {
-    code: 'noRing',
-    message: `The tag '${policy.ringTag}' ${found}; set it to one of: ${allowed}.`,
-    evidence: { tag: policy.ringTag, value: value ?? null },
+    name,
+    maxConcurrent: clustersAtOnce(maxConcurrent, members.length),
+    ...(window === undefined ? {} : { window }),
+    freezes,
+    clusters: members.map(({ member: { id, name: own, version, settled }, window: special }) => {
+      const cluster = { id, name: own, version, settled };
+      return special === undefined ? cluster : { ...cluster, window: special };
+    }),
   };
 }
 
-function isOptedOut(member: FleetMember): boolean {
-  return tagOf(member, OPT_OUT.tag)?.toLowerCase() === OPT_OUT.value;
+/** A percentage of the ring rounds down, but one cluster can always be upgraded. */
+function clustersAtOnce(amount: RingRule['maxConcurrent'], size: number): number {
+  if (typeof amount === 'number') return amount;
+  const share = Math.floor((size * Number.parseInt(amount, 10)) / 100);
+  return Math.min(CONCURRENT_MAX, Math.max(1, share));
 }
 
-function ringOf(policy: Policy, member: FleetMember): string | undefined {
-  return tagOf(member, policy.ringTag);
+/** By the tag of the ring, numbers by size, without the tag last; else by name. */
+function inOrder({ orderBy }: RingRule, members: Placed[]): Placed[] {
+  if (orderBy === undefined) return members;
+  return members.sort((a, b) =>
+    compareOrder(tagOf(a.member.tags, orderBy), tagOf(b.member.tags, orderBy)),
+  );
 }
 
-/** Azure keeps the spelling of tag names but compares them without regard to case. */
-function tagOf(member: FleetMember, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  return Object.entries(member.tags).find(([tag]) => tag.toLowerCase() === wanted)?.[1];
+function compareOrder(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  const numbers = Number(a) - Number(b);
+  return Number.isNaN(numbers) ? compareText(a, b) : numbers;
 }
 
-function withoutTags({ id, name, version, settled }: FleetMember): RingMember {
-  return { id, name, version, settled };
+function whyOutside(
+  policy: RingRules,
+  cluster: Selectable,
+  { off, findings }: Overrides,
+): Reason | undefined {
+  if (off) {
+    const message = "The tag 'steward: off' keeps AKS Steward away from this cluster.";
+    return { code: 'optedOut', message };
+  }
+  if (!isInScope(policy.scope, cluster)) {
+    const message = 'The scope of the policy leaves this cluster out.';
+    return { code: 'outOfScope', message };
+  }
+  return findings.find(({ tag }) => DECISIVE.includes(tag))?.reason;
+}
+
+/** Tags on which an upgrade depends: nobody is upgraded at a time or in a turn that was not meant. */
+const DECISIVE = ['steward', 'steward-ring', 'steward-window'];
+
+function isInScope({ subscriptions, include, exclude }: Policy['scope'], cluster: Selectable) {
+  const { subscription } = parseClusterId(cluster.id);
+  const wanted = subscriptions.map((id) => id.toLowerCase());
+  return (
+    (wanted.length === 0 || wanted.includes(subscription.toLowerCase())) &&
+    (include === undefined || isSelected(include, cluster)) &&
+    !(exclude !== undefined && isSelected(exclude, cluster))
+  );
+}
+
+function noRing(policy: RingRules, { tags }: Selectable): Reason {
+  const allowed = policy.rings.map(({ name }) => name).join(', ');
+  const selecting = policy.rings.some(({ clusters }) => clusters !== undefined);
+  const missing = selecting ? "is missing and no ring's selector matches" : 'is missing';
+  return {
+    code: 'noRing',
+    message: `The tag 'steward-ring' ${missing}; set it to one of: ${allowed}.`,
+    evidence: { tags },
+  };
 }
 
 function compareText(a: string, b: string): number {

@@ -7,7 +7,12 @@ import type { Answers } from './drive';
 import { aMember } from './clusters';
 
 export function aRing(name: string, clusters: string[], maxConcurrent = 1): Ring {
-  return { name, maxConcurrent, clusters: clusters.map((cluster) => aMember(cluster)) };
+  return {
+    name,
+    maxConcurrent,
+    freezes: [],
+    clusters: clusters.map((cluster) => aMember(cluster)),
+  };
 }
 
 /** The claims as the table keeps them: each cluster once, a repeated claim answers the same. */

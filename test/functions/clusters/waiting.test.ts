@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { estimateSeconds, secondsBeforeLook } from '../../../functions/clusters/waiting';
-import { aCluster, aPool } from '../../support/clusters';
+import { secondsBeforeLook } from '../../../functions/clusters/waiting';
 
 const SINCE = '2026-11-23T06:00:00.000Z';
 
@@ -36,29 +35,5 @@ test('an operation of any length is followed with few looks until it is called s
       }
       expect(looks).toBeLessThanOrEqual(120);
     }),
-  );
-});
-
-test.each([
-  { name: 'one node at a time', count: 3, maxSurge: '1', seconds: 720 },
-  { name: 'two batches', count: 3, maxSurge: '2', seconds: 480 },
-  { name: 'a percentage, rounded up', count: 10, maxSurge: '33%', seconds: 720 },
-  { name: 'a tenth when nothing is set', count: 20, seconds: 2400 },
-  { name: 'no surge at all', count: 2, maxSurge: '0', seconds: 480 },
-  { name: 'a pool without nodes', count: 0, maxSurge: '1', seconds: 0 },
-])('estimates a pool: $name', ({ count, maxSurge, seconds }) => {
-  const surge = maxSurge === undefined ? {} : { maxSurge };
-  const cluster = aCluster({ pools: [aPool({ name: 'web', count, ...surge })] });
-  const change = { kind: 'nodePool' as const, pool: 'web', version: '1.34.2' };
-  expect(estimateSeconds(change, cluster)).toBe(seconds);
-});
-
-test('estimates a whole cluster by its slowest pool, a control plane at five minutes', () => {
-  const pools = [aPool({ count: 2, maxSurge: '1' }), aPool({ count: 5, maxSurge: '1' })];
-  const cluster = aCluster({ pools });
-  expect(estimateSeconds({ kind: 'controlPlane', version: '1.34.2' }, cluster)).toBe(300);
-  expect(estimateSeconds({ kind: 'cluster', version: '1.34.2' }, cluster)).toBe(1500);
-  expect(estimateSeconds({ kind: 'cluster', version: '1.34.2' }, aCluster({ pools: [] }))).toBe(
-    300,
   );
 });

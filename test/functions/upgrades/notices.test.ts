@@ -24,7 +24,9 @@ const failedRing: RingResult = { name: 'dev', status: 'failed', clusters, becaus
 const goodRing: RingResult = { ...failedRing, status: 'done', clusters: clusters.slice(0, 2) };
 
 test('the start names the rings, how many clusters, and who is left out and why', () => {
-  const rings = [{ name: 'dev', maxConcurrent: 5, clusters: [aMember('a'), aMember('b')] }];
+  const rings = [
+    { name: 'dev', maxConcurrent: 5, freezes: [], clusters: [aMember('a'), aMember('b')] },
+  ];
   const reason = { code: 'noRing', message: 'The tag is missing.' };
   const notice = notices.started(ID, AT, TARGET, rings, [{ cluster: aRef('lost'), reason }]);
   expect(notice.text).toBe('2 clusters in 1 rings are upgraded to 1.34.2, ring by ring.');

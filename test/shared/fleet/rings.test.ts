@@ -1,17 +1,15 @@
 import fc from 'fast-check';
+import { parsePolicy } from '../../../shared/fleet/policy';
 import { assignRings, type FleetMember } from '../../../shared/fleet/rings';
 import { aMember, aRef } from '../../support/clusters';
 
-const policy = {
-  ringTag: 'steward-ring',
-  rings: [
-    { name: 'dev', maxConcurrent: 5 },
-    { name: 'prod', maxConcurrent: 2 },
-  ],
-};
+const policy = parsePolicy(
+  'rings: [{ name: dev, maxConcurrent: 5 }, { name: prod, maxConcurrent: 2 }]',
+  'fleet.yaml',
+);
 
 function member(name: string, tags: Record<string, string>): FleetMember {
-  return { ...aMember(name), tags };
+  return { ...aMember(name), location: 'westeurope', tags };
 }
 
 test('clusters go into the rings of their tags, in the order of the policy and of the names', () => {
@@ -22,8 +20,8 @@ test('clusters go into the rings of their tags, in the order of the policy and o
   ];
   expect(assignRings(policy, fleet)).toEqual({
     rings: [
-      { name: 'dev', maxConcurrent: 5, clusters: [aMember('a'), aMember('b')] },
-      { name: 'prod', maxConcurrent: 2, clusters: [aMember('c')] },
+      { name: 'dev', maxConcurrent: 5, freezes: [], clusters: [aMember('a'), aMember('b')] },
+      { name: 'prod', maxConcurrent: 2, freezes: [], clusters: [aMember('c')] },
     ],
     outside: [],
   });

@@ -1,0 +1,40 @@
+/** The fleet policy as people write it. `npm run schema` makes fleet.schema.json of it. */
+import { z } from 'zod';
+import { calendarsSchema } from './calendarSchema';
+import {
+  backupsSchema,
+  notifySchema,
+  postureSchema,
+  powerSchema,
+  rebootsSchema,
+  scopeSchema,
+  upgradesSchema,
+} from './jobSchemas';
+import { keys, zone } from './policyFields';
+import { ringSchema } from './ringSchema';
+
+export const policySchema = keys({
+  timeZone: zone
+    .default('UTC')
+    .describe('Time zone of all times without one of their own, for example Europe/Amsterdam.'),
+  scope: scopeSchema.prefault({}),
+  calendars: calendarsSchema.prefault({}),
+  rings: z.array(ringSchema).min(1).describe('Rings in the order in which they are upgraded.'),
+  upgrades: upgradesSchema.prefault({}),
+  power: powerSchema.prefault({}),
+  reboots: rebootsSchema.prefault({}),
+  backups: backupsSchema.prefault({}),
+  posture: postureSchema.prefault({}),
+  notify: notifySchema.prefault({}),
+});
+
+/** What the schema makes of a file: times are read, names are not looked up yet. */
+export type PolicyText = z.output<typeof policySchema>;
+
+/** The JSON schema for editors. */
+export function policyJsonSchema(): Record<string, unknown> {
+  return {
+    title: 'Fleet policy of AKS Steward',
+    ...z.toJSONSchema(policySchema, { io: 'input' }),
+  };
+}

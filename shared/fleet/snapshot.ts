@@ -1,0 +1,89 @@
+/**
+ * A fleet as the checks need it: what `policy check`, the calendar and the rehearsal look at
+ * without asking Azure again. Read from a file, or made from a simulated fleet.
+ */
+import { z } from 'zod';
+import { readAs } from '../schema';
+
+const minutes = z.number().min(0).max(1440);
+
+const poolSchema = z.object({
+  name: z.string().min(1),
+  mode: z.enum(['System', 'User', 'Gateway']),
+  /** Nodes wanted now. */
+  count: z.int().min(0),
+  maxSurge: z.string().optional(),
+  maxUnavailable: z.string().optional(),
+  drainTimeoutMinutes: minutes.optional(),
+  /** Wait after each batch of nodes. */
+  soakMinutes: minutes.optional(),
+});
+
+/** Flags of Kured as people set them: https://kured.dev/docs/configuration */
+const kuredSchema = z.object({
+  /** `--reboot-days`: names or numbers, 0 is Sunday. */
+  days: z.array(z.string()).optional(),
+  /** `--start-time`, `--end-time`: for example `22:00` or `9pm`. */
+  startTime: z.string().optional(),
+  endTime: z.string().optional(),
+  /** `--time-zone`; UTC when absent. */
+  timeZone: z.string().optional(),
+});
+
+const veleroSchema = z.object({
+  name: z.string().min(1),
+  /** Cron expression, with `CRON_TZ=` in front where it has a zone. */
+  schedule: z.string().min(1),
+  paused: z.boolean().optional(),
+});
+
+const clusterSchema = z.object({
+  /** ARM id. */
+  id: z.string().min(1),
+  name: z.string().min(1),
+  location: z.string().default(''),
+  tags: z.record(z.string(), z.string()).default({}),
+  /** Kubernetes version of the control plane; empty when unknown. */
+  version: z.string().default(''),
+  power: z.enum(['Running', 'Stopped']).default('Running'),
+  /** ISO instant, UTC: since when it is stopped, where known. */
+  stoppedSince: z.string().optional(),
+  autoUpgradeChannel: z.string().optional(),
+  pools: z.array(poolSchema).default([]),
+  /** AKS planned maintenance by name (`default`, `aksManagedAutoUpgradeSchedule`, …), as ARM gives the properties. */
+  maintenance: z.record(z.string(), z.unknown()).default({}),
+  /** Absent when it could not be looked at, null when there is none. */
+  kured: kuredSchema.nullish(),
+  /** Absent when it could not be looked at, empty when there is none. */
+  velero: z.array(veleroSchema).optional(),
+});
+
+const snapshotSchema = z.object({
+  name: z.string().default('fleet'),
+  /** ISO instant, UTC, at which the fleet was read. */
+  taken: z.string().optional(),
+  clusters: z.array(clusterSchema),
+});
+
+export type PoolSnapshot = z.output<typeof poolSchema>;
+export type KuredSettings = z.output<typeof kuredSchema>;
+export type VeleroSchedule = z.output<typeof veleroSchema>;
+export type ClusterSnapshot = z.output<typeof clusterSchema>;
+export type FleetSnapshot = z.output<typeof snapshotSchema>;
+
+/**
+ * Reads a snapshot file (JSON). Keys it does not know are left out: newer exports may have more.
+ * @throws Error that names the file, the field, what is allowed and what was found
+ */
+export function parseSnapshot(text: string, file: string): FleetSnapshot {
+  return readAs(snapshotSchema, parseJson(text, file), file);
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} is not JSON: ${why}`, { cause: error });
+  }
+}

@@ -1,0 +1,60 @@
+import { estimateSeconds, estimateUpgrade } from '../../../shared/fleet/estimate';
+import { aCluster, aPool } from '../../support/clusters';
+
+test.each([
+  { name: 'one node at a time', count: 3, maxSurge: '1', seconds: 720 },
+  { name: 'two batches', count: 3, maxSurge: '2', seconds: 480 },
+  { name: 'a percentage, rounded up', count: 10, maxSurge: '33%', seconds: 720 },
+  { name: 'a tenth when nothing is set', count: 20, seconds: 2400 },
+  { name: 'no surge at all', count: 2, maxSurge: '0', seconds: 480 },
+  { name: 'a pool without nodes', count: 0, maxSurge: '1', seconds: 0 },
+])('estimates a pool: $name', ({ count, maxSurge, seconds }) => {
+  const surge = maxSurge === undefined ? {} : { maxSurge };
+  const cluster = aCluster({ pools: [aPool({ name: 'web', count, ...surge })] });
+  const change = { kind: 'nodePool' as const, pool: 'web', version: '1.34.2' };
+  expect(estimateSeconds(change, cluster)).toBe(seconds);
+});
+
+test('estimates a whole cluster by its slowest pool, a control plane at five minutes', () => {
+  const pools = [aPool({ count: 2, maxSurge: '1' }), aPool({ count: 5, maxSurge: '1' })];
+  const cluster = aCluster({ pools });
+  expect(estimateSeconds({ kind: 'controlPlane', version: '1.34.2' }, cluster)).toBe(300);
+  expect(estimateSeconds({ kind: 'cluster', version: '1.34.2' }, cluster)).toBe(1500);
+  expect(estimateSeconds({ kind: 'cluster', version: '1.34.2' }, aCluster({ pools: [] }))).toBe(
+    300,
+  );
+});
+
+const MINUTE = 60_000;
+
+test.each([
+  { name: 'no pools: the control plane', pools: [], likely: 5, longest: 5 },
+  {
+    name: 'pool after pool',
+    pools: [
+      { count: 3, maxSurge: '1' },
+      { count: 4, maxSurge: '50%' },
+    ],
+    likely: 5 + 12 + 8,
+    longest: 25 + 5 * 30,
+  },
+  {
+    name: 'soak after each batch, drains until their timeout',
+    pools: [{ count: 2, maxSurge: '1', soakMinutes: 10, drainTimeoutMinutes: 20 }],
+    likely: 5 + 8 + 20,
+    longest: 33 + 40,
+  },
+  {
+    name: 'missing nodes instead of a surge',
+    pools: [{ count: 10, maxUnavailable: '50%' }],
+    likely: 5 + 8,
+    longest: 13 + 60,
+  },
+])('estimates an upgrade: $name', ({ pools, likely, longest }) => {
+  expect(estimateUpgrade(pools)).toEqual({ likely: likely * MINUTE, longest: longest * MINUTE });
+});
+
+test('every hop of the control plane takes its time, the pools move once', () => {
+  const pools = [{ count: 1 }];
+  expect(estimateUpgrade(pools, 3).likely).toBe(estimateUpgrade(pools).likely + 10 * MINUTE);
+});
