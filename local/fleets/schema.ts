@@ -50,6 +50,23 @@ const pool = z.strictObject({
   drainTimeoutInMinutes: z.int().min(5).max(1440).optional(),
 });
 
+const instant = z.iso.datetime({ error: 'an ISO instant in UTC such as 2026-01-31T18:00:00Z' });
+
+const maintenanceNames = [
+  'default',
+  'aksManagedAutoUpgradeSchedule',
+  'aksManagedNodeOSUpgradeSchedule',
+] as const;
+
+const kured = z.strictObject({
+  days: z.array(z.string()).optional(),
+  startTime: z.string().optional(),
+  endTime: z.string().optional(),
+  timeZone: z.string().optional(),
+});
+
+const velero = z.strictObject({ name: dnsName, schedule: z.string().min(1) });
+
 export const clusterSchema = z
   .strictObject({
     name: z.string().regex(/^[a-zA-Z0-9]([\w-]{0,61}[a-zA-Z0-9])?$/, 'an AKS cluster name'),
@@ -66,6 +83,15 @@ export const clusterSchema = z
     tier: z.enum(['Free', 'Standard', 'Premium']).default('Standard'),
     pools: z.array(pool).min(1),
     workloads: z.array(workload).default([]),
+    stoppedSince: instant.optional(),
+    /** `properties` of the maintenance configurations, as ARM has them. */
+    maintenance: z
+      .partialRecord(z.enum(maintenanceNames), z.record(z.string(), z.unknown()))
+      .optional(),
+    /** Flags of Kured. */
+    kured: kured.optional(),
+    /** Schedules of Velero. */
+    velero: z.array(velero).optional(),
   })
   .refine((one) => one.pools.some(({ mode }) => mode === 'System'), {
     path: ['pools'],

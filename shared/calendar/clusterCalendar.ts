@@ -86,7 +86,7 @@ function powerEntries({ power }: CalendarSources, range: Span): Entry[] {
 function upgradeEntries({ upgrades }: CalendarSources, range: Span): Entry[] {
   if (upgrades === undefined) return [];
   const { ring, window } = upgrades;
-  const source = window === undefined ? 'any time' : `window ${window.name}`;
+  const source = window?.name ?? 'any time';
   const open = window === undefined ? [range] : openings(window, range);
   const text = `Kubernetes and node image upgrades of ring ${ring} may start.`;
   return [...entries('upgrades', source, text, open), ...bakeEntries(upgrades, range)];

@@ -62,7 +62,7 @@ export function buildCluster(world: World, spec: ClusterSpec, id: string): Clust
     pods: [],
     workloads: [...systemWorkloads(), ...spec.workloads.map(workloadOf)],
     budgets: [coreDnsBudget(), ...spec.workloads.flatMap(budgetOf)],
-    maintenance: new Map(),
+    maintenance: new Map(Object.entries(spec.maintenance ?? {})),
     commands: new Map(),
     extra: {},
     kubernetesForbidden: false,

@@ -49,12 +49,12 @@ function intoUpgrade(
   bites: number[],
 ): Conflict {
   const takes = durationText(backup === undefined ? 0 : backup.end - backup.start);
-  const window = opening?.source ?? 'upgrade window';
+  const window = opening?.source ?? '';
   return {
     kind: 'backupIntoUpgrade',
     severity: 'warning',
     subject: name,
-    message: `${name} takes about ${takes} and is still running when ${window} opens: the upgrade waits for it, or drains the nodes it needs.`,
+    message: `${name} takes about ${takes} and is still running when the upgrade window '${window}' opens: the upgrade waits for it, or drains the nodes it needs.`,
     evidence: { backupTakes: takes, window },
     bites,
     todo: `Let the backup begin at least ${takes} before the window opens, or after it.`,

@@ -30,6 +30,8 @@ export function conflicts(calendar: Calendar): Finding[] {
   return examine(calendar).map(({ finding }) => finding);
 }
 
+export { DAYS_AHEAD } from './look';
+
 export interface Examined {
   finding: Finding;
   /** Every time it bites, milliseconds since 1970 (UTC): too many to keep, good to draw. */

@@ -14,7 +14,7 @@ export function kuredNeverRuns(calendar: Calendar): Conflict[] {
       kind: 'kuredNeverRuns',
       severity: 'error',
       subject: nameOf(openings),
-      message: `${nameOf(openings)} is open only while the cluster is stopped: no node is ever rebooted for its updates.`,
+      message: `The ${nameOf(openings)} is open only while the cluster is stopped: no node is ever rebooted for its updates.`,
       bites: openings.map(({ start }) => start),
       todo: 'Move the reboot window into running hours; over midnight Kured needs both days listed.',
     },

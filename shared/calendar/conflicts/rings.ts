@@ -18,7 +18,7 @@ export function bakeImpossible(calendar: Calendar): Conflict[] {
   const { upgrades } = calendar.sources;
   if (upgrades?.window === undefined || upgrades.after?.window === undefined) return [];
   const { after, estimate, window } = upgrades;
-  const before = startsBefore(after.window, calendar.range);
+  const before = startsBefore(upgrades.after.window, calendar.range);
   const isMissed = ({ end }: Span, since: number) => {
     const tries = before.filter((start) => start >= since && start < end);
     return tries.length > 0 && tries.every((start) => start + after.bake + estimate > end);
