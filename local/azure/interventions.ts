@@ -2,7 +2,7 @@ import type { Simulated } from './simulated';
 import type { Cluster } from './world/model';
 import { setReady } from './world/nodes';
 import { placeWorkloads } from './world/workloads';
-import { nodesOf } from './world/world';
+import { nodeNamed } from './world/world';
 
 /** What tests and stories can make happen. Data, so that the journal can hold it. */
 export type Intervention =
@@ -87,7 +87,7 @@ const effects: { [K in Kind]: (on: Simulated, what: Of<K>) => void } = {
   },
   setNodeReady: (on, { cluster, node, ready }) => {
     const owner = clusterOf(on, cluster);
-    const found = nodesOf(owner).find(({ name }) => name === node);
+    const found = nodeNamed(owner, node);
     if (!found) throw new Error(`Cluster ${cluster} has no node '${node}'.`);
     setReady(on.world, found, ready);
     placeWorkloads(on.world, owner);

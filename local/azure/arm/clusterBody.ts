@@ -3,8 +3,21 @@ import type { World } from '../world/world';
 import { eTag } from './eTag';
 import { poolProperties } from './poolBody';
 
+type Body = Record<string, unknown>;
+
+/** Most requests read what has not changed since the last one. */
+const rendered = new WeakMap<Cluster, { revision: number; body: Body }>();
+
 /** A managed cluster as Resource Manager shows it; the shape is that of the recorded bodies. */
-export function clusterBody(world: World, cluster: Cluster): Record<string, unknown> {
+export function clusterBody(world: World, cluster: Cluster): Body {
+  const known = rendered.get(cluster);
+  if (known?.revision === cluster.revision) return known.body;
+  const body = render(world, cluster);
+  rendered.set(cluster, { revision: cluster.revision, body });
+  return body;
+}
+
+function render(world: World, cluster: Cluster): Body {
   const { id, region: location, name, tags, tier } = cluster;
   return {
     id,
@@ -23,7 +36,7 @@ export function clusterBody(world: World, cluster: Cluster): Record<string, unkn
   };
 }
 
-function properties(world: World, cluster: Cluster): Record<string, unknown> {
+function properties(world: World, cluster: Cluster): Body {
   const { fault } = cluster;
   return {
     ...unmodelled(cluster),
@@ -53,7 +66,7 @@ function properties(world: World, cluster: Cluster): Record<string, unknown> {
   };
 }
 
-function addresses(cluster: Cluster): Record<string, unknown> {
+function addresses(cluster: Cluster): Body {
   const { fqdn, private: isPrivate } = cluster;
   const [host = '', ...domain] = fqdn.split('.');
   const portal = { azurePortalFQDN: [host, 'portal', ...domain].join('.') };
@@ -65,7 +78,7 @@ export function nodeResourceGroup(cluster: Cluster): string {
 }
 
 /** Constant parts of the recorded bodies; az crashes without servicePrincipalProfile. */
-function unmodelled(cluster: Cluster): Record<string, unknown> {
+function unmodelled(cluster: Cluster): Body {
   return {
     linuxProfile: { adminUsername: 'azureuser', ssh: { publicKeys: [{ keyData: 'none' }] } },
     servicePrincipalProfile: { clientId: 'msi' },

@@ -1,14 +1,7 @@
 import type { Budget, Cluster, Goal, Node, Pod, Pool } from './model';
 import { addNode, boot, setReady } from './nodes';
 import { OperationFailure, type Process } from './process';
-import {
-  abandon,
-  blockingBudget,
-  budgetStatus,
-  placeWorkloads,
-  podsOn,
-  replace,
-} from './workloads';
+import { blockingBudget, budgetStatus, placeWorkloads, podsOn, replace } from './workloads';
 import { MINUTE, SECOND, type World } from './world';
 
 /** A pool is upgraded node by node, with surge nodes to keep the capacity (contracts.md 2.5). */
@@ -59,9 +52,11 @@ function* addSurgeNodes(world: World, cluster: Cluster, pool: Pool): Process {
 function* removeSurgeNodes(world: World, cluster: Cluster, pool: Pool): Process {
   const surge = pool.nodes.filter((node) => node.surge);
   for (const node of surge) node.cordoned = true;
-  if (surge.length > 0) yield 30 * SECOND;
-  pool.nodes = pool.nodes.filter((node) => !node.surge);
-  for (const node of surge) abandon(world, cluster, node);
+  for (const node of surge) {
+    yield* drain(world, cluster, pool, node);
+    yield 30 * SECOND;
+    pool.nodes = pool.nodes.filter((one) => one !== node);
+  }
 }
 
 /** One of the lanes that work off the queue; a failure empties it for the others. */

@@ -1,5 +1,5 @@
 import type { Budget, Cluster, Node, Pod, Workload } from './model';
-import { nodesOf, SECOND, type World } from './world';
+import { nodeNamed, nodesOf, SECOND, type World } from './world';
 
 /** Pods: where they run, when they are ready, and which of them may be evicted. */
 
@@ -84,7 +84,7 @@ export function replace(world: World, cluster: Cluster, pod: Pod): void {
 
 export function isReady(world: World, cluster: Cluster, pod: Pod): boolean {
   if (pod.node === undefined || pod.readyAt > world.now) return false;
-  return nodesOf(cluster).find(({ name }) => name === pod.node)?.ready ?? false;
+  return nodeNamed(cluster, pod.node)?.ready ?? false;
 }
 
 export interface BudgetStatus {

@@ -85,5 +85,13 @@ export function nodesOf(cluster: Cluster): Node[] {
   return [...cluster.pools.values()].flatMap((pool) => pool.nodes);
 }
 
+export function nodeNamed(cluster: Cluster, name: string): Node | undefined {
+  for (const pool of cluster.pools.values()) {
+    const node = pool.nodes.find((one) => one.name === name);
+    if (node) return node;
+  }
+  return undefined;
+}
+
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;

@@ -1,10 +1,8 @@
-import { ContainerServiceClient } from '@azure/arm-containerservice';
 import { VirtualClock } from '../../../local/clock';
 import { loadFleet } from '../../../local/fleets/load';
 import type { Fleet } from '../../../local/fleets/schema';
 import { parseFleet } from '../../../local/fleets/parse';
 import type { SimResponse } from '../../../local/azure/http';
-import { httpClient } from '../../../local/azure/inMemory';
 import {
   createSimulator,
   type Simulator,
@@ -16,7 +14,7 @@ import { clusterId } from '../../../local/azure/world/build';
 
 export const START = Date.parse('2026-11-21T06:00:00Z');
 export const MINUTE = 60_000;
-export const contosoFolder = `${__dirname}/../../../local/fleets/contoso`;
+const contosoFolder = `${__dirname}/../../../local/fleets/contoso`;
 
 export function contoso(): Fleet {
   return loadFleet(contosoFolder);
@@ -165,15 +163,4 @@ export function poolAt(orchestratorVersion: string, more: object = {}): unknown 
 function withVersion(path: string): string {
   if (path.includes('api-version')) return path;
   return `${path}${path.includes('?') ? '&' : '?'}api-version=2026-04-01`;
-}
-
-/** The real SDK, in memory. */
-export function aksClient(
-  simulator: Simulator,
-  subscription = '11111111-aaaa-4aaa-8aaa-000000000001',
-) {
-  return new ContainerServiceClient(simulator.credential, subscription, {
-    httpClient: httpClient(simulator),
-    retryOptions: { maxRetries: 0 },
-  });
 }

@@ -79,8 +79,14 @@ test('maxSurge as a percentage rounds up and works in parallel', async () => {
   expect(world(on).pool.nodes.filter(({ cordoned }) => cordoned)).toHaveLength(2);
 });
 
-test('no budget is ever broken on the way', async () => {
-  const on = bench({ fleet: smallFleet() });
+test.each(['1', '50%', '100%'])('no budget is broken with maxSurge %s', async (maxSurge) => {
+  const fleet = smallFleet((cluster) => {
+    cluster.pools = [
+      { name: 'system', mode: 'System', count: 2 },
+      { name: 'work', mode: 'User', count: 3, maxSurge },
+    ];
+  });
+  const on = bench({ fleet });
   await on.send('PUT', on.idOf('one'), full);
   for (let step = 0; step < 240; step++) {
     await on.pass(0.25);
