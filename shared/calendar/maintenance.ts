@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { readAs } from '../schema';
 import { dateOf, dayOf, minutesOf, modulo, wallTime, weekdayOf } from './day';
-import { instantText } from './spans';
+import { isoText } from './localText';
 import type { DayRule, LocalDate, Slot, Weekday, Window } from './types';
 import { instantOf } from './zone';
 
@@ -74,8 +74,8 @@ function plannedWindow(name: string, planned: MaintenanceWindow): Window {
   const from = minutesOf(startTime);
   const to = wallTime(modulo(from + planned.durationHours * 60, 24 * 60));
   const shut = (planned.notAllowedDates ?? []).map(({ start, end }) => ({
-    from: instantText(instantOf(zone, dayOf(start), 0)),
-    to: instantText(instantOf(zone, dayOf(end) + 1, 0)),
+    from: isoText(instantOf(zone, dayOf(start), 0)),
+    to: isoText(instantOf(zone, dayOf(end) + 1, 0)),
   }));
   return {
     name,

@@ -1,5 +1,4 @@
 /** Arithmetic on stretches of time. Every answer is sorted, merged and free of empty spans. */
-import { DateTime } from 'luxon';
 import type { Span } from './types';
 
 /** The union: spans that overlap or touch become one. */
@@ -76,11 +75,6 @@ export function instantFrom(iso: string): number {
     throw new RangeError(`instant: '${iso}' is none, write it as 2026-12-24T18:00:00Z`);
   }
   return instant;
-}
-
-/** @param instant milliseconds since 1970; ISO, in UTC, is what crosses every boundary */
-export function instantText(instant: number): string {
-  return DateTime.fromMillis(instant, { zone: 'utc' }).toISO() ?? '';
 }
 
 /** All time outside of the spans, from the first to the last. */

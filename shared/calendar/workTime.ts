@@ -1,9 +1,10 @@
 /** Whether work may start now. */
+import { durationText } from '../fleet/durations';
 import type { Reason, Verdict } from '../reasons';
 import { DAY } from './day';
 import { freezeSpans, freezesWithin, frozenAt } from './freeze';
-import { durationText, localText } from './localText';
-import { clip, instantFrom, instantText, spanAt, subtract } from './spans';
+import { isoText, localText } from './localText';
+import { clip, instantFrom, spanAt, subtract } from './spans';
 import type { Freeze, Job, Span, Window } from './types';
 import { HORIZON, openings } from './window';
 
@@ -43,7 +44,7 @@ export function whenToStart(
   if (place.start === now) {
     return { kind: 'act', action: 'start', because: [whyNow(question, place)] };
   }
-  const until = instantText(place.start);
+  const until = isoText(place.start);
   return { kind: 'wait', until, because: [whyNotNow(question), whyThen(question, place)] };
 }
 
@@ -82,8 +83,8 @@ function whyThen(question: Question, { start, end }: Span): Reason {
       : `${named(window)} is open from ${local(question, start)} for ${durationText(end - start)}.`;
   const evidence = {
     window: window?.name,
-    start: instantText(start),
-    end: instantText(end),
+    start: isoText(start),
+    end: isoText(end),
     duration,
   };
   return reason('nextOpening', message, evidence);
