@@ -28,7 +28,7 @@ import { messageOf } from './log';
 import type { Parts } from './router';
 import { route } from './router';
 import type { Runner } from './runner';
-import { createRunner, sleep } from './runner';
+import { createRunner } from './runner';
 import { TimerStatusStore } from './timerStatus';
 import { TimerTrigger } from './timerTrigger';
 
@@ -89,7 +89,8 @@ export async function startHost(app: App, options: HostOptions): Promise<Host> {
     engine,
     addresses: () => addresses,
     replaceRunning: app.settings.replaceRunning,
-    after: (seconds) => sleep(clock, seconds * 1000, 'end of a wait for an instance', true),
+    after: (seconds, then) =>
+      clock.at(clock.now() + seconds * 1000, 'end of a wait for an instance', then, true),
   };
   const runner = createRunner(app, clock, () => clientBinding(addresses), log);
   const timers = createTimers(app, clock, stateDir, runner, log);

@@ -55,24 +55,12 @@ export function createRunner(
       withRetries(
         target.metadata.retryOptions,
         (context) => once(target, trigger, undefined, context),
-        (milliseconds) => sleep(clock, milliseconds, `retry of ${target.name}`, false),
+        (milliseconds) =>
+          new Promise((resolve) => {
+            clock.at(clock.now() + milliseconds, `retry of ${target.name}`, resolve);
+          }),
       ),
   };
-}
-
-/**
- * Resolves after virtual milliseconds.
- * @param background true when nobody's work depends on it
- */
-export function sleep(
-  clock: VirtualClock,
-  milliseconds: number,
-  what: string,
-  background: boolean,
-): Promise<void> {
-  return new Promise((resolve) => {
-    clock.at(clock.now() + milliseconds, what, resolve, background);
-  });
 }
 
 function extraInputs(

@@ -29,7 +29,7 @@ export interface HttpCookie {
   value: string;
   domain?: { value: string };
   path?: { value: string };
-  expires?: { value: string | number };
+  expires?: { value: { seconds: number } };
   secure?: { value: boolean };
   httpOnly?: { value: boolean };
   sameSite?: 'none' | 'lax' | 'strict' | 'explicitNone';

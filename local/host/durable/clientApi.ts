@@ -20,8 +20,8 @@ export interface ClientApi {
   addresses: () => DurableAddresses;
   /** May a start replace an instance that is still running? */
   replaceRunning: boolean;
-  /** Resolves after virtual seconds that count as nobody's work. */
-  after: (seconds: number) => Promise<void>;
+  /** Calls back after virtual seconds that count as nobody's work; answers how to call it off. */
+  after: (seconds: number, then: () => void) => () => void;
 }
 
 /** Seconds that a caller shall wait before it asks for a status again. */

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalRecord } from './records';
+import { latest } from './records';
 
 /** A journal larger than this (in bytes) is rewritten as a snapshot when it is opened. */
 const COMPACT_ABOVE = 1024 * 1024;
@@ -25,6 +26,8 @@ const SUFFIX = '.jsonl';
 export class Journal {
   private readonly file: string;
   private descriptor: number | undefined;
+  private torn = false;
+  private long = false;
 
   /** @param directory is created when it does not exist */
   constructor(directory: string, taskHub: string) {
@@ -34,7 +37,10 @@ export class Journal {
 
   /** All whole records, oldest first. */
   read(): JournalRecord[] {
-    return existsSync(this.file) ? wholeLines(readFileSync(this.file, 'utf8')) : [];
+    const text = existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
+    this.torn = text !== '' && !text.endsWith('\n');
+    this.long = text.length > COMPACT_ABOVE;
+    return wholeLines(text);
   }
 
   /**
@@ -43,9 +49,8 @@ export class Journal {
    * @param snapshot records that give the same state
    */
   open(records: JournalRecord[], snapshot: () => JournalRecord[]): void {
-    const text = existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
-    if (text.length > COMPACT_ABOVE) this.replace(snapshot());
-    else if (!text.endsWith('\n') && text !== '') this.replace(records);
+    if (this.long) this.replace(snapshot());
+    else if (this.torn) this.replace(records);
     this.descriptor = openSync(this.file, 'a');
   }
 
@@ -72,11 +77,12 @@ export class Journal {
  */
 export function lastInstant(directory: string): number | undefined {
   if (!existsSync(directory)) return undefined;
-  const instants = readdirSync(directory)
-    .filter((name) => name.startsWith(PREFIX) && name.endsWith(SUFFIX))
-    .flatMap((name) => wholeLines(readFileSync(join(directory, name), 'utf8')))
-    .map(({ at }) => at);
-  return instants.length === 0 ? undefined : instants.reduce((a, b) => Math.max(a, b));
+  const journals = readdirSync(directory).filter(
+    (name) => name.startsWith(PREFIX) && name.endsWith(SUFFIX),
+  );
+  return latest(
+    journals.flatMap((name) => wholeLines(readFileSync(join(directory, name), 'utf8'))),
+  );
 }
 
 /** Records of all lines that were written to their end. */

@@ -66,5 +66,11 @@ export interface InstanceRecord {
   };
 }
 
+/** The last virtual instant of some records, in milliseconds since 1970. */
+export function latest(records: JournalRecord[]): number | undefined {
+  const instants = records.map(({ at }) => at);
+  return instants.length === 0 ? undefined : instants.reduce((a, b) => Math.max(a, b));
+}
+
 export type JournalRecord =
   StartRecord | MessageRecord | EpisodeRecord | RewindRecord | PurgeRecord | InstanceRecord;

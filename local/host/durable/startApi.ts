@@ -57,7 +57,13 @@ function startOrRefuse(api: ClientApi, request: StartRequest): string | ApiRespo
 }
 
 async function waitFor(api: ClientApi, id: string, seconds: number): Promise<ApiResponse> {
-  await Promise.race([api.engine.finished(id), api.after(seconds)]);
+  await new Promise<void>((resolve) => {
+    const callOff = api.after(seconds, resolve);
+    void api.engine.finished(id).then(() => {
+      callOff();
+      resolve();
+    });
+  });
   const instance = api.engine.instances.get(id);
   if (instance === undefined || !isFinished(instance.status)) return sent(api, id);
   return jsonAnswer(200, parsed(instance.output));

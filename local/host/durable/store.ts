@@ -7,6 +7,7 @@ import type { HistoryEvent } from './history';
 import { event, EventType, executionCompleted, executionStarted, isFinished } from './history';
 import type { Instance } from './instance';
 import type { Journal } from './journal';
+import { latest } from './records';
 import { forgetText } from './replayText';
 import type { EpisodeRecord, JournalRecord, MessageRecord, StartRecord } from './records';
 import { rewind } from './rewind';
@@ -18,7 +19,7 @@ export class Store {
   constructor(private readonly journal: Journal | undefined) {
     const records = journal?.read() ?? [];
     for (const record of records) this.apply(record);
-    journal?.open(records, () => this.snapshot());
+    journal?.open(records, () => this.snapshot(latest(records) ?? 0));
   }
 
   /**
@@ -161,10 +162,11 @@ export class Store {
     forgetText(instance);
   }
 
-  private snapshot(): JournalRecord[] {
+  /** @param at the last instant of the records that it stands for */
+  private snapshot(at: number): JournalRecord[] {
     return [...this.instances.values()].map((instance) => ({
       kind: 'instance',
-      at: instance.updated,
+      at,
       instance: {
         ...instance,
         activities: [...instance.activities],

@@ -28,5 +28,5 @@ function attribute([name, value]: [string, string | number | boolean | undefined
 }
 
 function expires({ expires: at }: HttpCookie): string | undefined {
-  return at && new Date(at.value).toUTCString();
+  return at && new Date(at.value.seconds * 1000).toUTCString();
 }

@@ -17,8 +17,10 @@ export interface TestHost {
   host: Host;
   clock: VirtualClock;
   log: LogEntry[];
-  /** Runs virtual time until nothing is running any more (or `until` says so). */
+  /** Runs virtual time until nothing is running or due any more (or `until` says so). */
   settle(until?: () => boolean): Promise<void>;
+  /** Runs what is due now, without moving virtual time. */
+  idle(): Promise<void>;
   /** A request to the host; answers the status, the headers and the body, parsed if it is JSON. */
   call(
     method: string,
@@ -39,6 +41,11 @@ export interface Answer {
   headers: Headers;
   body: unknown;
 }
+
+/** Matchers for parts of objects, typed so that they can stand in them. */
+export const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+export const containing = (text: string): unknown => expect.stringContaining(text);
+export const withFields = (fields: object): unknown => expect.objectContaining(fields);
 
 const cleanUps: (() => unknown)[] = [];
 
@@ -98,9 +105,14 @@ function testHost(host: Host, clock: VirtualClock, log: LogEntry[]): TestHost {
     log,
     call,
     status,
-    settle: (until = () => !host.running) => clock.run(until),
+    settle: (until = () => !host.running || clock.quiet) => clock.run(until),
+    idle: () => clock.run(() => true),
     start: (name, id, input) =>
-      call('POST', `${DURABLE}/orchestrators/${name}/${id}`, JSON.stringify(input ?? '')),
+      call(
+        'POST',
+        `${DURABLE}/orchestrators/${name}/${id}`,
+        JSON.stringify(input === undefined ? '' : input),
+      ),
     trail: (id) =>
       host
         .history(id)
