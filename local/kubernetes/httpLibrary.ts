@@ -12,11 +12,8 @@ export function kubernetesHttp(simulator: Simulator): HttpLibrary {
   return {
     send: (request) => {
       const answer = respond(simulator, request);
-      // The client takes its own little Observable, but calls nothing except these two.
-      const observable = {
-        toPromise: () => answer,
-        pipe: <T>(next: (value: ResponseContext) => T) => ({ toPromise: () => answer.then(next) }),
-      };
+      // The client's own little Observable; it calls nothing of it but this.
+      const observable = { toPromise: () => answer };
       return observable as unknown as ReturnType<HttpLibrary['send']>;
     },
   };

@@ -56,6 +56,33 @@ test('the endpoint of az: changes it makes are logged under its name', async () 
   expect(simulator.log()).toMatchObject([{ by: 'az', operation: 'managedClusters.stop' }]);
 });
 
+test('subscriptions and tenants, as az asks for them at login', async () => {
+  const { send, fleet } = bench();
+  const listed = await send('GET', '/subscriptions');
+  expect(listed.at('value.1')).toMatchObject({
+    displayName: 'Contoso Retail',
+    subscriptionId: fleet.subscriptions[1]?.id,
+    tenantId: fleet.tenant,
+    state: 'Enabled',
+  });
+  const one = await send('GET', `/subscriptions/${fleet.subscriptions[1]?.id ?? ''}`);
+  expect(one.body).toEqual(listed.at('value.1'));
+  expect((await send('GET', '/tenants')).at('value.0.tenantId')).toBe(fleet.tenant);
+});
+
+test('a body that is no JSON is a 400 that shows it', async () => {
+  const { simulator, idOf } = bench({ fleet: smallFleet() });
+  const token = await simulator.credential.getToken('https://management.azure.com/.default');
+  const answer = await simulator.handle({
+    method: 'PUT',
+    url: `https://management.azure.com${idOf('one')}?api-version=2026-04-01`,
+    headers: { authorization: `Bearer ${token?.token ?? ''}` },
+    body: '{ kubernetesVersion',
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.body).toContain('{ kubernetesVersion');
+});
+
 test.each([
   ['without an api-version', '/subscriptions?x=1&api-version', 400, 'MissingApiVersionParameter'],
   ['an unknown path', '/subscriptions/x/resources', 404, 'InvalidResourceType'],

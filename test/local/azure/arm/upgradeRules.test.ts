@@ -207,6 +207,29 @@ test('a deprecated API in use blocks the next minor until forced', async () => {
   expect(forced.status).toBe(200);
 });
 
+test('a cluster with long-term support may skip to another long-term minor', async () => {
+  const fleet = smallFleet((cluster) => {
+    cluster.supportPlan = 'AKSLongTermSupport';
+    onMinor('1.31.9', '1.31.9')(cluster);
+  });
+  fleet.regions.westeurope?.longTermSupport.push('1.33.6');
+  const { send, idOf } = bench({ fleet });
+  const profile = await send('GET', `${idOf('one')}/upgradeProfiles/default`);
+  expect(profile.at('properties.controlPlaneProfile.upgrades')).toEqual(
+    expect.arrayContaining([{ kubernetesVersion: '1.32.9' }, { kubernetesVersion: '1.33.6' }]),
+  );
+  expect((await send('PUT', idOf('one'), upgradeTo('1.33.6'))).status).toBe(200);
+});
+
+test('a region that is not there is named, with those that are', async () => {
+  const { send, fleet } = bench();
+  const base = `/subscriptions/${fleet.subscriptions[0]?.id ?? ''}/providers`;
+  const path = `${base}/Microsoft.ContainerService/locations/moon/kubernetesVersions`;
+  const reply = await send('GET', path);
+  expect(reply.status).toBe(400);
+  expect(reply.at('error.message')).toContain("'westeurope,northeurope'");
+});
+
 test('from an unsupported version the oldest supported minor is offered', async () => {
   const cluster = onMinor('1.29.4', '1.29.4');
   const { send, idOf } = bench({ fleet: smallFleet(cluster) });

@@ -43,6 +43,16 @@ const rows: Row[] = [
       { name: 'aks-prd-hub', ring: 'production', version: '1.34.2' },
     ],
   },
+  { query: "resources | where not(location == 'westeurope') or isnull(plan)", rows: 12 },
+  { query: "resources | where location !~ 'WESTEUROPE' and isnotnull(tags.team)", rows: 4 },
+  { query: "resources | where name !in ('aks-prd-web') and location in ('westeurope')", rows: 7 },
+  {
+    query: "resources | where name !in~ ('AKS-PRD-WEB') and toupper(name) == 'AKS-PRD-HUB'",
+    rows: 1,
+  },
+  { query: 'resources | where array_length(properties.agentPoolProfiles) == 3', rows: 1 },
+  { query: "resources | where tolower(tags['steward-ring']) == tags['steward-ring']", rows: 12 },
+  { query: 'resources | order by location desc, name | limit 3', rows: 3 },
   {
     query: `${clusters} | extend up = properties.powerState.code | sort by name | take 1
       | project name, up // newest name last`,
