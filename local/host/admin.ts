@@ -33,17 +33,22 @@ function runByHand(admin: Admin, target: RegisteredFunction, body: string): ApiR
   if (!['timerTrigger', 'eventGridTrigger', 'activityTrigger'].includes(type)) {
     return plain(400, `A function with a ${type} cannot be run by hand.`);
   }
-  admin.run(target, triggerValue(type, body)).catch((error: unknown) => {
+  const trigger = type === 'timerTrigger' ? TIMER : inputOf(body);
+  if (trigger === undefined) return plain(400, 'The body must be JSON: { "input": … }.');
+  admin.run(target, trigger).catch((error: unknown) => {
     admin.onFailure(target, messageOf(error));
   });
   return empty(202);
 }
 
-/** The body is `{ "input": "…" }`; a timer needs none. */
-function triggerValue(type: string, body: string): TypedData {
-  if (type === 'timerTrigger') {
-    return json({ Schedule: { AdjustForDST: true }, ScheduleStatus: null, IsPastDue: false });
+const TIMER = json({ Schedule: { AdjustForDST: true }, ScheduleStatus: null, IsPastDue: false });
+
+/** The input of a run by hand, or undefined when the body is not JSON. */
+function inputOf(body: string): TypedData | undefined {
+  try {
+    const { input } = JSON.parse(body) as { input?: unknown };
+    return text(typeof input === 'string' ? input : JSON.stringify(input ?? null));
+  } catch {
+    return undefined;
   }
-  const { input } = JSON.parse(body || '{}') as { input?: unknown };
-  return text(typeof input === 'string' ? input : JSON.stringify(input ?? null));
 }

@@ -2,6 +2,7 @@
  * What hooks are given. Some fields a hook may change; those with a getter only it may only read.
  */
 import type { FunctionCallback, Hook } from './core';
+import type { LogEntry, LogLevel } from './log';
 
 /** Runs hooks one after another. */
 export async function runHooks(hooks: Hook[], context: object): Promise<void> {
@@ -32,6 +33,32 @@ export class AppHookContext {
   get functionAppDirectory(): string {
     return this.#directory;
   }
+}
+
+/** For `log`: a hook may change the level and the message. */
+export class LogHookContext {
+  readonly #invocationContext: unknown;
+  readonly #category: LogEntry['category'];
+
+  constructor(
+    public level: LogLevel,
+    public message: string,
+    category: LogEntry['category'],
+    invocationContext: unknown,
+  ) {
+    this.#category = category;
+    this.#invocationContext = invocationContext;
+  }
+
+  get category(): LogEntry['category'] {
+    return this.#category;
+  }
+
+  get invocationContext(): unknown {
+    return this.#invocationContext;
+  }
+
+  readonly hookData: object = {};
 }
 
 /** For `preInvocation` and `postInvocation` of one invocation. */

@@ -5,14 +5,15 @@
  * It never drives the clock: whoever starts it calls `clock.run`.
  */
 import type { VirtualClock } from '../clock';
-import { clientBinding, RPC_PATH, WEBHOOK_KEY } from './durable/binding';
+import type { ClientInputs } from './durable/binding';
+import { clientInputs, RPC_PATH, WEBHOOK_KEY } from './durable/binding';
 import type { ClientApi } from './durable/clientApi';
 import { handleDurable } from './durable/clientApi';
 import { DurableEngine } from './durable/engine';
 import type { HistoryEvent } from './durable/history';
 import type { InstanceView } from './durable/instance';
 import { viewOf } from './durable/instance';
-import { Journal } from './durable/journal';
+import { Journal, lastJournalInstant } from './durable/journal';
 import { Store } from './durable/store';
 import { EVENT_GRID_KEY } from './eventGridWebhook';
 import type { HostKeys } from './http/auth';
@@ -29,13 +30,12 @@ import type { Parts } from './router';
 import { route } from './router';
 import type { Runner } from './runner';
 import { createRunner } from './runner';
-import { TimerStatusStore } from './timerStatus';
+import { lastTimerInstant, TimerStatusStore } from './timerStatus';
 import { TimerTrigger } from './timerTrigger';
 
 export type { InstanceView } from './durable/instance';
 export type { HistoryEvent } from './durable/history';
 export type { LogEntry } from './log';
-export { lastInstant } from './durable/journal';
 
 export interface HostOptions {
   clock: VirtualClock;
@@ -73,7 +73,6 @@ export interface Host {
 export async function startHost(app: App, options: HostOptions): Promise<Host> {
   const { clock, stateDir } = options;
   const log: Log = options.log ?? (() => undefined);
-  const engine = createEngine(app, options, log);
   const keys = hostKeys(
     stateDir,
     [WEBHOOK_KEY, EVENT_GRID_KEY],
@@ -85,6 +84,8 @@ export async function startHost(app: App, options: HostOptions): Promise<Host> {
     rpcUrl: '',
     key: keys.system[WEBHOOK_KEY] ?? '',
   };
+  const inputs = clientInputs(addresses);
+  const engine = createEngine(app, options, inputs, log);
   const durable: ClientApi = {
     engine,
     addresses: () => addresses,
@@ -92,7 +93,7 @@ export async function startHost(app: App, options: HostOptions): Promise<Host> {
     after: (seconds, then) =>
       clock.at(clock.now() + seconds * 1000, 'end of a wait for an instance', then, true),
   };
-  const runner = createRunner(app, clock, () => clientBinding(addresses), log);
+  const runner = createRunner(app, clock, inputs, log);
   const timers = createTimers(app, clock, stateDir, runner, log);
   const listeners = await openPorts(partsOf(app, options, { durable, runner, keys, log }), options);
   addresses.url = `http://localhost:${listeners.host.port}`;
@@ -118,10 +119,25 @@ export async function startHost(app: App, options: HostOptions): Promise<Host> {
   };
 }
 
-function createEngine(app: App, options: HostOptions, log: Log): DurableEngine {
-  const { clock, stateDir, onInstance, newId } = options;
+/**
+ * The last virtual instant that a state directory knows of, in milliseconds since 1970: where the
+ * clock resumes. Undefined when nothing has happened there yet.
+ */
+export function lastInstant(stateDir: string): number | undefined {
+  const instants = [lastJournalInstant(stateDir), lastTimerInstant(stateDir)];
+  const known = instants.filter((instant) => instant !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+function createEngine(
+  app: App,
+  { clock, stateDir, onInstance, newId }: HostOptions,
+  inputs: ClientInputs,
+  log: Log,
+): DurableEngine {
   const journal = stateDir === undefined ? undefined : new Journal(stateDir, app.settings.taskHub);
-  return new DurableEngine({ app, clock, store: new Store(journal), log, onInstance, newId });
+  const store = new Store(journal);
+  return new DurableEngine({ app, clock, store, clientInputs: inputs, log, onInstance, newId });
 }
 
 function createTimers(

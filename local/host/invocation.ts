@@ -4,14 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import type {
+  CoreInvocationContext,
   InvocationRequest,
   InvocationResponse,
   RegisteredFunction,
   RetryContext,
 } from './core';
-import { InvocationHookContext, runHooks } from './hooks';
+import { InvocationHookContext, LogHookContext, runHooks } from './hooks';
 import type { App } from './loadApp';
-import type { Log } from './log';
+import type { Log, LogEntry } from './log';
 import type { TypedData } from './typedData';
 
 export interface Call {
@@ -33,15 +34,23 @@ export interface Call {
  */
 export async function invoke(app: App, call: Call, log: Log): Promise<InvocationResponse> {
   const request = requestOf(call);
-  const context = {
+  /** Known only once the model, which logs itself, has made it. */
+  const made: { context?: unknown } = {};
+  const context: CoreInvocationContext = {
     invocationId: request.invocationId,
     request,
     metadata: call.function.metadata,
-    state: 'preInvocationHooks' as 'preInvocationHooks' | 'invocation' | 'postInvocationHooks',
-    log: logOf(call, request.invocationId, log),
+    state: 'preInvocationHooks',
+    log: (level, category, message) => {
+      const hooked = new LogHookContext(level, message, category, made.context);
+      // Log hooks have no time to wait.
+      for (const hook of app.hooks.log) void hook(hooked);
+      log({ level: hooked.level, category, message: hooked.message, ...about(call, request) });
+    },
   };
   const model = app.model.getInvocationModel(context);
   const { context: invocationContext, inputs } = await model.getArguments();
+  made.context = invocationContext;
   const { callback } = call.function;
   const hooked = new InvocationHookContext(inputs, callback, invocationContext, app.appHookData);
   await runHooks(app.hooks.preInvocation, hooked);
@@ -71,18 +80,13 @@ function requestOf(call: Call): InvocationRequest {
   };
 }
 
-function logOf(call: Call, invocationId: string, log: Log) {
-  const about = {
+/** Fields by which a reader of the log finds the function and the instance. */
+function about(call: Call, { invocationId }: InvocationRequest): Partial<LogEntry> {
+  const { instanceId } = call;
+  return {
     functionName: call.function.name,
     invocationId,
-    ...(call.instanceId !== undefined && { instanceId: call.instanceId }),
-  };
-  return (
-    level: Parameters<Log>[0]['level'],
-    category: Parameters<Log>[0]['category'],
-    message: string,
-  ) => {
-    log({ level, category, message, ...about });
+    ...(instanceId !== undefined && { instanceId }),
   };
 }
 

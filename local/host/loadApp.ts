@@ -9,6 +9,7 @@ import { createCore } from './core';
 import { entryFiles, importFile } from './entryFiles';
 import { AppHookContext, runHooks } from './hooks';
 import type { Log } from './log';
+import { notServed, refuseEntities, refuseStreaming } from './outOfScope';
 import { answerRequire } from './requirePatch';
 import type { HostSettings } from './settings';
 import { applyLocalSettings, readHostSettings } from './settings';
@@ -31,14 +32,6 @@ export interface App {
 
 /** Port that a function app expects when nobody says otherwise. */
 const DEFAULT_PORT = 7071;
-
-const SERVED_TRIGGERS = [
-  'httpTrigger',
-  'timerTrigger',
-  'eventGridTrigger',
-  'activityTrigger',
-  'orchestrationTrigger',
-];
 
 let loaded: string | undefined;
 
@@ -107,27 +100,4 @@ function readPackage(directory: string): { main: string; type?: string } {
     throw new Error(`${file}: "main" must name the files that register functions (a glob).`);
   }
   return { main, ...(typeof type === 'string' && { type }) };
-}
-
-function refuseStreaming(capabilities: Record<string, string>): void {
-  if (capabilities.HttpUri === undefined) return;
-  throw new Error(
-    'The app asks for HTTP streaming (app.setup({ enableHttpStream: true })), which the local ' +
-      'host does not have. Leave it out, or run the app with "func start".',
-  );
-}
-
-function refuseEntities(functions: RegisteredFunction[]): void {
-  const entity = functions.find(({ trigger }) => trigger.type === 'entityTrigger');
-  if (entity === undefined) return;
-  throw new Error(
-    `The function "${entity.name}" is a durable entity, which the local host does not run. ` +
-      'Use an orchestration with a fixed instance id or a table row instead, or run the app ' +
-      'with "func start".',
-  );
-}
-
-function notServed({ name, trigger: { type } }: RegisteredFunction): string[] {
-  if (SERVED_TRIGGERS.includes(type)) return [];
-  return [`The function "${name}" will not run: the local host has no ${type}.`];
 }

@@ -4,13 +4,12 @@
  */
 import type { VirtualClock } from '../clock';
 import type { InvocationResponse, RegisteredFunction, RetryContext } from './core';
+import type { ClientInputs } from './durable/binding';
 import { invoke } from './invocation';
 import type { App } from './loadApp';
 import type { Log } from './log';
 import { withRetries } from './retryPolicy';
 import type { TypedData } from './typedData';
-
-const DURABLE_CLIENTS = ['durableclient', 'orchestrationclient'];
 
 export interface Runner {
   /** Rejects with what the function threw. */
@@ -23,11 +22,11 @@ export interface Runner {
   runWithRetries(target: RegisteredFunction, trigger: TypedData): Promise<InvocationResponse>;
 }
 
-/** @param clientBinding value of a durable client binding */
+/** @param clientInputs values of a function's durable client bindings */
 export function createRunner(
   app: App,
   clock: VirtualClock,
-  clientBinding: () => TypedData,
+  clientInputs: ClientInputs,
   log: Log,
 ): Runner {
   const once = (
@@ -42,7 +41,7 @@ export function createRunner(
         {
           function: target,
           trigger,
-          extraInputs: extraInputs(target, clientBinding),
+          extraInputs: clientInputs(target),
           ...(triggerMetadata && { triggerMetadata }),
           ...(retryContext && { retryContext }),
         },
@@ -61,14 +60,4 @@ export function createRunner(
           }),
       ),
   };
-}
-
-function extraInputs(
-  target: RegisteredFunction,
-  clientBinding: () => TypedData,
-): Record<string, TypedData> {
-  const clients = Object.entries(target.metadata.bindings).filter(
-    ([, { type, direction }]) => direction === 'in' && DURABLE_CLIENTS.includes(type.toLowerCase()),
-  );
-  return Object.fromEntries(clients.map(([name]) => [name, clientBinding()]));
 }

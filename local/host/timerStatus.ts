@@ -1,7 +1,14 @@
 /**
  * Where timer triggers keep when they ran last: a file per timer, or memory.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 export interface TimerStatus {
@@ -43,4 +50,15 @@ export class TimerStatusStore {
   private file(timer: string): string | undefined {
     return this.directory && join(this.directory, `${encodeURIComponent(timer)}.json`);
   }
+}
+
+/** When the timers of a state directory ran or were first seen last, in milliseconds since 1970. */
+export function lastTimerInstant(stateDir: string): number | undefined {
+  const directory = join(stateDir, 'timers');
+  if (!existsSync(directory)) return undefined;
+  const instants = readdirSync(directory)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as TimerStatus)
+    .map(({ LastUpdated }) => Date.parse(LastUpdated));
+  return instants.length === 0 ? undefined : Math.max(...instants);
 }

@@ -10,6 +10,7 @@ import { text, toJsonText } from '../typedData';
 import type { TypedData } from '../typedData';
 import type { HttpAction } from './actions';
 import { HTTP_ACTIVITY } from './actions';
+import type { ClientInputs } from './binding';
 import { sendHttp } from './callHttp';
 import type { HistoryEvent } from './history';
 import { event, EventType } from './history';
@@ -22,6 +23,7 @@ export class ActivityRunner {
 
   constructor(
     private readonly app: App,
+    private readonly clientInputs: ClientInputs,
     private readonly log: Log,
   ) {
     this.functions = functionsByName(app, 'activityTrigger');
@@ -74,6 +76,7 @@ export class ActivityRunner {
       {
         function: activity,
         trigger,
+        extraInputs: this.clientInputs(activity),
         triggerMetadata: { instanceId: text(instanceId), data: trigger },
         instanceId,
       },

@@ -2,6 +2,7 @@
  * The addresses of the durable HTTP API: the value of a `durableClient` binding, and the management
  * addresses of one instance.
  */
+import type { Binding, RegisteredFunction } from '../core';
 import { text } from '../typedData';
 import type { TypedData } from '../typedData';
 
@@ -21,8 +22,26 @@ export interface DurableAddresses {
   key: string;
 }
 
+/** Values of the durable client bindings of a function, by binding name. */
+export type ClientInputs = (target: RegisteredFunction) => Record<string, TypedData>;
+
+const CLIENT_TYPES = ['durableclient', 'orchestrationclient'];
+
+export function isDurableClient({ type, direction }: Binding): boolean {
+  return direction === 'in' && CLIENT_TYPES.includes(type.toLowerCase());
+}
+
+export function clientInputs(addresses: DurableAddresses): ClientInputs {
+  return ({ metadata }) =>
+    Object.fromEntries(
+      Object.entries(metadata.bindings)
+        .filter(([, binding]) => isDurableClient(binding))
+        .map(([name]) => [name, clientBinding(addresses)]),
+    );
+}
+
 /** Value of a `durableClient` input binding. */
-export function clientBinding(addresses: DurableAddresses): TypedData {
+function clientBinding(addresses: DurableAddresses): TypedData {
   const { taskHub, url, rpcUrl, key } = addresses;
   const create = `${url}${WEBHOOK_PATH}/orchestrators/{functionName}[/{instanceId}]`;
   const wait = 'timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}';

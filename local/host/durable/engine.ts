@@ -12,6 +12,7 @@ import type { Log } from '../log';
 import { hostTime } from '../timeSpan';
 import { ActivityRunner, functionsByName } from './activities';
 import type { Decision } from './actions';
+import type { ClientInputs } from './binding';
 import { runEpisode, unknownOrchestrator } from './episode';
 import type { HistoryEvent } from './history';
 import { event, EventType, isFinished } from './history';
@@ -24,6 +25,8 @@ export interface EngineOptions {
   app: App;
   clock: VirtualClock;
   store: Store;
+  /** For activities that have a durable client. */
+  clientInputs: ClientInputs;
   log: Log;
   /** Called after every change of status or custom status. */
   onInstance?: ((instance: InstanceView) => void) | undefined;
@@ -55,7 +58,7 @@ export class DurableEngine {
   private stopped = false;
 
   constructor(private readonly options: EngineOptions) {
-    this.activities = new ActivityRunner(options.app, options.log);
+    this.activities = new ActivityRunner(options.app, options.clientInputs, options.log);
     this.orchestrators = functionsByName(options.app, 'orchestrationTrigger');
   }
 

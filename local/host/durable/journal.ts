@@ -71,11 +71,8 @@ export class Journal {
   }
 }
 
-/**
- * The last virtual instant in the journals of a directory, in milliseconds since 1970: where a
- * clock resumes. Undefined when nothing has happened yet.
- */
-export function lastInstant(directory: string): number | undefined {
+/** The last virtual instant in the journals of a directory, in milliseconds since 1970. */
+export function lastJournalInstant(directory: string): number | undefined {
   if (!existsSync(directory)) return undefined;
   const journals = readdirSync(directory).filter(
     (name) => name.startsWith(PREFIX) && name.endsWith(SUFFIX),

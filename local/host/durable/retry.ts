@@ -31,7 +31,7 @@ export function* retrySteps(
 }
 
 /** Wait after a failure (counted from 0), in milliseconds. */
-export function delayAfter(failures: number, options: RetryOptions | undefined): number {
+function delayAfter(failures: number, options: RetryOptions | undefined): number {
   const {
     firstRetryIntervalInMilliseconds: first = 0,
     backoffCoefficient = 1,

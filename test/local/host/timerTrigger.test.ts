@@ -1,6 +1,7 @@
 /** Timer triggers on the virtual clock: occurrences, catch-up, overlap, status, retries. */
 import type { Timer, TimerFunctionOptions } from '@azure/functions';
 import { app } from '@azure/functions';
+import { lastInstant } from '../../../local/host/host';
 import type { TestHost } from './harness';
 import { cleanUp, hostWith, START, temporaryDirectory } from './harness';
 
@@ -132,6 +133,13 @@ test('a retry policy runs it again; what became due meanwhile runs once, at once
     [280, false],
   ]);
   expect(contexts.slice(0, 4)).toEqual([undefined, 1, 2, undefined]);
+});
+
+test('lastInstant knows when a timer ran, so that the clock does not go back', async () => {
+  const stateDir = temporaryDirectory();
+  const host = await timerHost({}, stateDir);
+  await host.until(120);
+  expect(lastInstant(stateDir)).toBe(START + 2 * HOUR);
 });
 
 test('the schedule may be a setting', async () => {

@@ -124,6 +124,30 @@ test.each<[string, Use, RegExp]>([
   expect(await host.use()).toEqual({ thrown: like(message) });
 });
 
+test('df.app.client functions and activities get a client too', async () => {
+  const host = await hostWith(() => {
+    // eslint-disable-next-line require-yield -- the shortest orchestrator
+    df.app.orchestration('quick', function* (context) {
+      return context.df.getInput();
+    });
+    df.app.activity('starts', {
+      extraInputs: [df.input.durableClient()],
+      handler: (input: unknown, context: InvocationContext) =>
+        df.getClient(context).startNew('quick', { instanceId: 'by-activity', input }),
+    });
+    df.app.orchestration('begin', function* (context) {
+      return (yield context.df.callActivity('starts', 'hello')) as unknown;
+    });
+    df.app.client.http('go', {
+      handler: async (_, client) => ({ body: await client.startNew('begin', { instanceId: 'b' }) }),
+    });
+  });
+  expect((await host.call('POST', '/api/go')).body).toBe('b');
+  await host.settle();
+  expect(host.status('b').output).toBe('by-activity');
+  expect(host.status('by-activity')).toMatchObject({ status: 'Completed', output: 'hello' });
+});
+
 test('lists come in pages that the client joins, with filters', async () => {
   let filter: df.OrchestrationFilter | undefined;
   const host = await clientHost(async (client) => {

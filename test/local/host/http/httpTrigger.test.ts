@@ -197,6 +197,7 @@ describe('admin', () => {
     expect(runs).toEqual([expect.objectContaining({ isPastDue: false })]);
     expect((await host.call('POST', '/admin/functions/nobody', {})).status).toBe(404);
     expect((await host.call('POST', '/admin/functions/page', {})).status).toBe(400);
+    expect((await host.call('GET', '/admin/functions/tick')).status).toBe(405);
   });
 
   test('wants the master key when keys are checked', async () => {
