@@ -57,7 +57,10 @@ export const windowUse = z
     ],
     { error: `the name of a window, or ${SLOT_FORMS}` },
   )
-  .describe('Name of a window of the calendars, or times written here.');
+  .meta({
+    id: 'windowUse',
+    description: 'Name of a window of the calendars, or times written here.',
+  });
 
 export type WindowText = z.output<typeof windowObject>;
 export type WindowUse = WindowText | { ref: string };

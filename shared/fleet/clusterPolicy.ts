@@ -3,6 +3,7 @@ import type { Freeze, Window } from '../calendar/types';
 import type { Reason } from '../reasons';
 import { estimateUpgrade, type PoolWork, type UpgradeEstimate } from './estimate';
 import { definedOnly } from './optional';
+import type { Overrides } from './overrideTags';
 import type { Policy, PolicySchedule, RingRule } from './policy';
 import { placeOf } from './rings';
 import { isSelected, type Selectable } from './selector';
@@ -25,20 +26,26 @@ export interface ClusterSettings {
 export function settingsOf(policy: Policy, cluster: Selectable): ClusterSettings {
   const place = placeOf(policy, cluster);
   const { overrides } = place;
-  const ring = 'ring' in place ? place.ring : undefined;
-  const schedule = overrides.schedule ?? scheduleByRule(policy, cluster);
-  return {
-    ...('ring' in place ? { ring: place.ring } : { outside: place.outside }),
-    ...definedOnly({
-      window: overrides.window ?? ring?.window,
-      schedule: overrides.off ? undefined : schedule,
-    }),
-    freezes: ring?.freezes ?? freezesOfAll(policy),
+  const common = {
+    ...definedOnly({ schedule: scheduleOf(policy, cluster, overrides) }),
     findings: overrides.findings.map(({ reason }) => reason),
   };
+  if ('outside' in place) {
+    return { ...common, outside: place.outside, freezes: freezesOfAll(policy) };
+  }
+  const { ring } = place;
+  const window = overrides.window ?? ring.window;
+  return { ...common, ...definedOnly({ window }), ring, freezes: ring.freezes };
 }
 
-function scheduleByRule(policy: Policy, cluster: Selectable): PolicySchedule | undefined {
+/** Its own by tag, else that of the first power rule that selects it. */
+function scheduleOf(
+  policy: Policy,
+  cluster: Selectable,
+  overrides: Overrides,
+): PolicySchedule | undefined {
+  if (overrides.off) return undefined;
+  if (overrides.schedule !== undefined) return overrides.schedule;
   const rule = policy.power.rules.find(({ clusters }) => isSelected(clusters, cluster));
   return rule === undefined ? undefined : policy.schedules[rule.schedule];
 }

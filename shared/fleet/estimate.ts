@@ -2,9 +2,13 @@
 import { type Change, poolOf } from './change';
 import type { Cluster } from './cluster';
 
+/** The shortest that is likely: when a first look may find the change done. */
 const CONTROL_PLANE_SECONDS = 300;
 /** One node replaced: created, joined, the old one drained and deleted. */
 const NODE_SECONDS = 240;
+
+/** What to plan with: half as much again, as pods need their time to move. */
+const PLANNED = 1.5;
 
 /** AKS surges by a tenth when the pool says nothing. */
 const SURGE_DEFAULT = '10%';
@@ -50,9 +54,15 @@ export function estimateUpgrade(pools: readonly PoolWork[], hops = 1): UpgradeEs
   const work = pools.map((pool) => {
     const { drainTimeoutMinutes = DRAIN_TIMEOUT_DEFAULT, soakMinutes = 0 } = pool;
     const soak = batches(pool) * soakMinutes * 60;
-    return { likely: poolSeconds(pool) + soak, drains: batches(pool) * drainTimeoutMinutes * 60 };
+    return {
+      likely: PLANNED * poolSeconds(pool) + soak,
+      drains: batches(pool) * drainTimeoutMinutes * 60,
+    };
   });
-  const likely = work.reduce((sum, pool) => sum + pool.likely, hops * CONTROL_PLANE_SECONDS);
+  const likely = work.reduce(
+    (sum, pool) => sum + pool.likely,
+    PLANNED * hops * CONTROL_PLANE_SECONDS,
+  );
   const longest = work.reduce((sum, pool) => sum + pool.drains, likely);
   return { likely: likely * 1000, longest: longest * 1000 };
 }

@@ -95,6 +95,16 @@ export function checkPolicy(text: string, file: string, look?: Look): Checked {
   return { policy, problems: inOrder(foolish.map(place('warning'))) };
 }
 
+/** Gives complaints that were found elsewhere their places in the file. */
+export function problemsIn(
+  text: string,
+  file: string,
+  complaints: Complaint[],
+  severity: Problem['severity'],
+): Problem[] {
+  return complaints.map(placeIn(file, readPolicyText(text).positions)(severity));
+}
+
 function placeIn(file: string, positions: Positions) {
   return (severity: Problem['severity']) =>
     (complaint: Complaint): Problem =>

@@ -26,13 +26,13 @@ export const duration = readAs((text): Read<number> => {
   const value = parseDuration(text);
   if (value !== undefined) return { value };
   return { wrong: `'${text}' is not a duration`, allowed: DURATION_ALLOWED };
-}, DURATION_ALLOWED);
+}, DURATION_ALLOWED).meta({ id: 'duration', description: DURATION_ALLOWED });
 
 export const date = readAs(readDate, 'a date such as 2026-12-24');
 export const dateRange = readAs(readDateRange, 'a date, or two: 2026-12-24..2027-01-02');
 export const moment = readAs(readMoment, 'a date or a moment such as 2026-12-24T18:00');
 export const zone = readAs(readZone, 'a time zone such as Europe/Amsterdam');
-export const slot = readAs(readSlot, SLOT_FORMS);
+export const slot = readAs(readSlot, SLOT_FORMS).meta({ id: 'slot', description: SLOT_FORMS });
 
 export const name = z
   .string({ error: 'a name' })

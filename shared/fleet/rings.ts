@@ -26,6 +26,14 @@ export interface Ring {
   /** When work may start; any time when absent. */
   window?: Window;
   freezes: Freeze[];
+  /** How long the ring is watched before the next one starts: milliseconds. */
+  bake: number;
+  /** A person must say yes before it starts. */
+  needsApproval: boolean;
+  /** How many clusters may fail. */
+  failureBudget: number;
+  /** Share of the clusters that must run the version in the end, from 0 to 1. */
+  minSuccess: number;
   clusters: RingMember[];
 }
 
@@ -86,12 +94,16 @@ interface Placed {
 }
 
 function ringOf(rule: RingRule, members: Placed[]): Ring {
-  const { name, maxConcurrent, window, freezes } = rule;
+  const { name, maxConcurrent, window, freezes, bake, minSuccess } = rule;
   return {
     name,
     maxConcurrent: clustersAtOnce(maxConcurrent, members.length),
     ...(window === undefined ? {} : { window }),
     freezes,
+    bake,
+    needsApproval: rule.approval !== undefined,
+    failureBudget: shareOf(rule.failureBudget, members.length),
+    minSuccess,
     clusters: members.map(({ member: { id, name: own, version, settled }, window: special }) => {
       const cluster = { id, name: own, version, settled };
       return special === undefined ? cluster : { ...cluster, window: special };
@@ -100,10 +112,14 @@ function ringOf(rule: RingRule, members: Placed[]): Ring {
 }
 
 /** A percentage of the ring rounds down, but one cluster can always be upgraded. */
-function clustersAtOnce(amount: RingRule['maxConcurrent'], size: number): number {
+function clustersAtOnce(amount: number | string, size: number): number {
+  return Math.min(CONCURRENT_MAX, Math.max(1, shareOf(amount, size)));
+}
+
+/** A number, or a percentage of the ring, which rounds down. */
+function shareOf(amount: number | string, size: number): number {
   if (typeof amount === 'number') return amount;
-  const share = Math.floor((size * Number.parseInt(amount, 10)) / 100);
-  return Math.min(CONCURRENT_MAX, Math.max(1, share));
+  return Math.floor((size * Number.parseInt(amount, 10)) / 100);
 }
 
 /** By the tag of the ring, numbers by size, without the tag last; else by name. */

@@ -64,7 +64,10 @@ export const selectorSchema = z
   .union([z.literal('all').transform((): Selector => ({ tags: {} })), selectorObject], {
     error: "'all', or conditions on tags, subscription, resourceGroup, location, name",
   })
-  .describe("Which clusters: 'all', or conditions that must all hold.");
+  .meta({
+    id: 'clusters',
+    description: "Which clusters: 'all', or conditions that must all hold.",
+  });
 
 export type Selector = z.output<typeof selectorObject>;
 
@@ -112,19 +115,19 @@ function holdsFor(
 }
 
 function holds(
-  rule: Condition,
+  rule: Operators,
   found: string | undefined,
   same: (text: string) => string = (text) => text,
 ): boolean {
-  const is = (text: string) => found !== undefined && same(found) === same(text);
-  const { equals, in: among, notin = [], exists }: Operators = rule;
-  const wanted = equals === undefined ? among : [equals];
-  return (
-    (wanted === undefined || wanted.some(is)) &&
-    (among === undefined || among.some(is)) &&
-    !notin.some(is) &&
-    (exists === undefined || exists === (found !== undefined))
-  );
+  const isOneOf = (texts: string[]) =>
+    found !== undefined && texts.some((text) => same(found) === same(text));
+  const checks = [
+    rule.equals === undefined || isOneOf([rule.equals]),
+    rule.in === undefined || isOneOf(rule.in),
+    rule.notin === undefined || !isOneOf(rule.notin),
+    rule.exists === undefined || rule.exists === (found !== undefined),
+  ];
+  return checks.every(Boolean);
 }
 
 interface Operators {

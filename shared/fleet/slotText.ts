@@ -41,9 +41,9 @@ export function readSlot(text: string): Read<Slot> {
     .toLowerCase()
     .replace(/–/g, '-')
     .replace(/\s*([-,])\s*/g, '$1');
-  const [whole, days, from = '', to = ''] = TIMES.exec(tidy.replace(/\s+/g, ' ')) ?? [];
-  if (whole === undefined) return wrong(`'${text}' ends in no times`);
-  if (days === undefined) return wrong(`'${text}' names no days`);
+  const parts = TIMES.exec(tidy.replace(/\s+/g, ' '));
+  if (parts === null) return wrong(`'${text}' ends in no times`);
+  const [, days = '', from = '', to = ''] = parts;
   const start = wallTime(from, 23);
   const end = wallTime(to, 24);
   if (start === undefined) return wrong(`'${from}' is not a time of day to begin at`);
@@ -64,6 +64,7 @@ function wallTime(text: string, hoursMax: number): string | undefined {
 
 /** Names the first word that is none, with what was probably meant. */
 function whichWord(days: string): string {
+  if (days === '') return 'it names no days';
   const known = new Set(WORDS.map((word) => word.toLowerCase()));
   const words = days.split(/[\s,-]+/).filter((word) => /^[a-z]+$/.test(word));
   const odd = words.find((word) => !known.has(word));

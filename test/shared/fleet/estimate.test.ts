@@ -28,33 +28,34 @@ test('estimates a whole cluster by its slowest pool, a control plane at five min
 const MINUTE = 60_000;
 
 test.each([
-  { name: 'no pools: the control plane', pools: [], likely: 5, longest: 5 },
+  { name: 'no pools: the control plane', pools: [], likely: 7.5, drains: 0 },
   {
-    name: 'pool after pool',
+    name: 'pool after pool, batch after batch',
     pools: [
       { count: 3, maxSurge: '1' },
       { count: 4, maxSurge: '50%' },
     ],
-    likely: 5 + 12 + 8,
-    longest: 25 + 5 * 30,
+    likely: 7.5 + 3 * 6 + 2 * 6,
+    drains: 5 * 30,
   },
   {
     name: 'soak after each batch, drains until their timeout',
     pools: [{ count: 2, maxSurge: '1', soakMinutes: 10, drainTimeoutMinutes: 20 }],
-    likely: 5 + 8 + 20,
-    longest: 33 + 40,
+    likely: 7.5 + 2 * (6 + 10),
+    drains: 2 * 20,
   },
   {
     name: 'missing nodes instead of a surge',
     pools: [{ count: 10, maxUnavailable: '50%' }],
-    likely: 5 + 8,
-    longest: 13 + 60,
+    likely: 7.5 + 2 * 6,
+    drains: 2 * 30,
   },
-])('estimates an upgrade: $name', ({ pools, likely, longest }) => {
+])('estimates an upgrade: $name', ({ pools, likely, drains }) => {
+  const longest = likely + drains;
   expect(estimateUpgrade(pools)).toEqual({ likely: likely * MINUTE, longest: longest * MINUTE });
 });
 
 test('every hop of the control plane takes its time, the pools move once', () => {
   const pools = [{ count: 1 }];
-  expect(estimateUpgrade(pools, 3).likely).toBe(estimateUpgrade(pools).likely + 10 * MINUTE);
+  expect(estimateUpgrade(pools, 3).likely).toBe(estimateUpgrade(pools).likely + 15 * MINUTE);
 });
