@@ -23,10 +23,11 @@ function podsOf(cluster: Cluster, workload: Workload): Pod[] {
 
 function createPod(world: World, cluster: Cluster, workload: Workload): void {
   const { namespace, name } = workload;
-  const hash = world.seed.hex('pod', cluster.id, namespace, name, world.now, cluster.pods.length);
+  const template = world.seed.hex('template', cluster.id, namespace, name).slice(0, 9);
+  const key = ['pod', cluster.id, namespace, name, world.now, cluster.pods.length] as const;
   cluster.pods.push({
     namespace,
-    name: `${name}-${hash.slice(0, 9)}-${hash.slice(9, 14)}`,
+    name: `${name}-${template}-${world.seed.hex(...key).slice(0, 5)}`,
     workload: name,
     createdAt: world.now,
     readyAt: world.now,
