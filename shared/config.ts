@@ -15,7 +15,7 @@ const settingsSchema = z.object({
   AZURE_RESOURCE_MANAGER_AUDIENCE: url.default('https://management.azure.com'),
   /** Subscriptions to look after; all that the identity can read when empty. */
   STEWARD_SUBSCRIPTIONS: list,
-  /** Path of the fleet policy; by default fleet.yaml beside package.json. */
+  /** Path or blob address of the fleet policy; by default fleet.yaml beside package.json. */
   FLEET_POLICY: z.string().optional(),
   /** Workflows webhook of a Teams channel. The whole address is a secret: use a Key Vault reference. */
   TEAMS_WEBHOOK_URL: url.optional(),
@@ -26,6 +26,7 @@ const settingsSchema = z.object({
   /** Storage as the Functions host names it: by identity, or a connection string for Azurite. */
   AzureWebJobsStorage: z.string().optional(),
   AzureWebJobsStorage__accountName: z.string().optional(),
+  AzureWebJobsStorage__blobServiceUri: url.optional(),
   AzureWebJobsStorage__tableServiceUri: url.optional(),
 });
 

@@ -2,7 +2,6 @@
  * The outside world as one object of clients, built from the settings and handed to activities.
  * Each client and its SDK is loaded when it is first asked for: start-up is part of the price.
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Aks } from './azure/aks';
 import type { Claims } from './azure/claims';
@@ -12,14 +11,15 @@ import type { Leases } from './azure/leases';
 import type { Mailer } from './azure/mail';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
-import { parsePolicy, type Policy } from './fleet/policy';
+import { PolicyFile } from './policyFile';
+import { NoMemory, PolicySource } from './policySource';
 import type { Outcome } from './reasons';
 import type { AnswerTo, Question } from './kubernetes/facts';
 import { Teams } from './notify/teams';
 
 export interface Services {
   clock: Clock;
-  policy(): Promise<Policy>;
+  policy(): Promise<PolicySource>;
   graph(): Promise<FleetGraph>;
   aks(): Promise<Aks>;
   leases(): Promise<Leases>;
@@ -60,7 +60,7 @@ export function createServices(
   };
   return {
     clock,
-    policy: () => readPolicy(config),
+    policy: once(() => policySource(config, transport)),
     graph: once(async () => {
       const { FleetGraph } = await import('./azure/fleetGraph.js');
       return new FleetGraph(await credential(), config, transport);
@@ -87,9 +87,11 @@ export function createServices(
   };
 }
 
-async function readPolicy(config: Config): Promise<Policy> {
-  const file = config.FLEET_POLICY ?? path.join(APP_FOLDER, 'fleet.yaml');
-  return parsePolicy(await readFile(file, 'utf8'), file);
+async function policySource(config: Config, transport: Transport): Promise<PolicySource> {
+  const place = config.FLEET_POLICY ?? path.join(APP_FOLDER, 'fleet.yaml');
+  if (!/^https?:/.test(place)) return new PolicySource(new PolicyFile(place), new NoMemory());
+  const { memoryBlob, policyBlob } = await import('./azure/policyBlob.js');
+  return new PolicySource(await policyBlob(place, transport), await memoryBlob(config, transport));
 }
 
 async function openNamed(name: string, config: Config, transport: Transport) {

@@ -7,7 +7,9 @@ import { services } from '../../shared/services';
 /** The rings as the policy and the tags say now: what a rollout copies when it starts. */
 export async function discoverFleet(): Promise<Outcome<Membership>> {
   const members = await (await services().graph()).clusters();
-  return 'ok' in members ? { ok: assignRings(await services().policy(), members.ok) } : members;
+  if (!('ok' in members)) return members;
+  const { policy } = await (await services().policy()).current();
+  return { ok: assignRings(policy, members.ok) };
 }
 
 export async function readOfferedVersions(id: string): Promise<Outcome<string[]>> {

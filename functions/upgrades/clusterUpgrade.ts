@@ -4,10 +4,12 @@
  */
 import type { OrchestrationContext } from 'durable-functions';
 import { DateTime } from 'luxon';
+import type { Freeze, Window } from '../../shared/calendar/types';
+import { whenToStart } from '../../shared/calendar/workTime';
 import { nowOf, sleep, type Step, steps, type Story } from '../../shared/durable/steps';
 import { type Change, describeChange } from '../../shared/fleet/change';
 import type { Cluster, ClusterRef } from '../../shared/fleet/cluster';
-import { type Reason, reasonOf, Refusal } from '../../shared/reasons';
+import { type Reason, reasonOf, Refusal, type Verdict } from '../../shared/reasons';
 import { changeCluster, look, readCluster, releaseLease, takeLease } from '../clusters/contract';
 import type * as activities from './activities';
 import type { ClusterResult, ClusterStatus } from './contract';
@@ -18,13 +20,16 @@ import {
   isDrainFailure,
   onDrainedNodes,
 } from './failure';
-import { needsOffer, nextStep } from './plan';
+import { expectedMilliseconds, needsOffer, nextStep } from './plan';
 import { missingProof } from './proof';
 
 export interface ClusterUpgradeInput {
   cluster: ClusterRef;
   ring: string;
   target: string;
+  /** When the upgrade may begin; once begun it is carried through. */
+  window?: Window;
+  freezes: Freeze[];
 }
 
 /** More than any legal path has changes and any foreign operation needs waits. */
@@ -77,7 +82,7 @@ function* underLease(
   const { id } = input.cluster;
   try {
     yield* takeLease(context, id, `upgrade to ${input.target}`);
-    // The place for preflight, window and health gates: all is read anew from here on.
+    // The place for preflight and health gates: all is read anew from here on.
     const cluster = yield* readCluster(context, id);
     Object.assign(journey, { cluster, from: cluster.version, changes: 0 });
     return yield* travel(context, input, journey as Journey);
@@ -92,19 +97,39 @@ function* underLease(
 
 function* travel(
   context: OrchestrationContext,
-  { target }: ClusterUpgradeInput,
+  input: ClusterUpgradeInput,
   journey: Journey,
 ): Step<Ending> {
+  const { target } = input;
   for (let turn = 0; turn < TURNS_MAX; turn++) {
-    const offered = yield* readOffer(context, journey.cluster, target);
-    const verdict = nextStep({ cluster: journey.cluster, offered }, target, nowOf(context));
+    const verdict = yield* whatNext(context, input, journey);
     if (verdict.kind === 'done') return yield* arrive(context, journey, target, verdict.because);
     if (verdict.kind === 'refuse') return { status: unfinished(journey), because: verdict.because };
-    if (verdict.kind === 'wait') yield* waitUntil(context, journey, verdict);
+    if (verdict.kind === 'wait') yield* waitUntil(context, input, journey, verdict);
     else yield* carryOut(context, journey, verdict.action, target);
   }
   const message = `${journey.cluster.name} did not get to ${target} in ${TURNS_MAX} turns.`;
   return { status: 'failed', because: [{ code: 'noEnd', message }] };
+}
+
+/** The plan, and before the first change whether the whole way fits into the window. */
+function* whatNext(
+  context: OrchestrationContext,
+  { target, window, freezes }: ClusterUpgradeInput,
+  { cluster, changes }: Journey,
+): Step<Verdict<Change>> {
+  const offered = yield* readOffer(context, cluster, target);
+  const verdict = nextStep({ cluster, offered }, target, nowOf(context));
+  if (verdict.kind !== 'act' || changes > 0) return verdict;
+  const now = context.df.currentUtcDateTime.getTime();
+  const start = whenToStart(
+    window,
+    freezes,
+    'upgrades',
+    now,
+    expectedMilliseconds(cluster, target),
+  );
+  return start.kind === 'act' ? verdict : start;
 }
 
 function* arrive(
@@ -123,13 +148,20 @@ function unfinished(journey: Partial<Journey>): ClusterStatus {
 
 function* waitUntil(
   context: OrchestrationContext,
+  { target }: ClusterUpgradeInput,
   journey: Journey,
   { until, because }: { until: string; because: Reason[] },
 ): Step<void> {
-  show(context, because[0]?.message ?? 'waiting');
+  const { id } = journey.cluster;
+  show(context, `waiting: ${because.map(({ message }) => message).join(' ')}`);
   const wait = DateTime.fromISO(until).diff(DateTime.fromJSDate(context.df.currentUtcDateTime));
+  // Others may work on a cluster whose turn comes much later.
+  const lend = journey.changes === 0 && wait.as('hours') > 1;
+  if (lend) yield* releaseLease(context, id);
   yield* sleep(context, Math.max(1, wait.as('seconds')));
-  journey.cluster = yield* readCluster(context, journey.cluster.id);
+  if (lend) yield* takeLease(context, id, `upgrade to ${target}`);
+  journey.cluster = yield* readCluster(context, id);
+  if (journey.changes === 0) journey.from = journey.cluster.version;
 }
 
 function* readOffer(

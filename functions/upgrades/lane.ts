@@ -4,7 +4,9 @@
  */
 import type { OrchestrationContext } from 'durable-functions';
 import { child, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
-import { clusterKey, type ClusterRef } from '../../shared/fleet/cluster';
+import type { Freeze, Window } from '../../shared/calendar/types';
+import { clusterKey } from '../../shared/fleet/cluster';
+import type { RingMember } from '../../shared/fleet/rings';
 import { reasonOf } from '../../shared/reasons';
 import type * as activities from './activities';
 import { clusterUpgrade } from './clusterUpgrade';
@@ -17,7 +19,10 @@ export interface LaneInput {
   run: string;
   lane: number;
   target: string;
-  clusters: ClusterRef[];
+  clusters: RingMember[];
+  /** Of the ring; a cluster may have a window of its own. */
+  window?: Window;
+  freezes: Freeze[];
   /** What earlier histories of this lane have done. */
   done?: ClusterResult[];
 }
@@ -45,14 +50,16 @@ function* tell(context: OrchestrationContext, input: LaneInput): Step<ClusterRes
 /** An upgrade that was terminated is the failure of one cluster, not the end of the rollout. */
 function* upgrade(
   context: OrchestrationContext,
-  { rollout, ring, target }: LaneInput,
-  cluster: ClusterRef,
+  input: LaneInput,
+  { id, name, window = input.window }: RingMember,
 ): Step<ClusterResult> {
-  const { id, name } = cluster;
+  const { ring, target, freezes } = input;
   const started = nowOf(context);
-  const instance = `${rollout}:${clusterKey(id)}`;
+  const instance = `${input.rollout}:${clusterKey(id)}`;
+  const when = { freezes, ...(window === undefined ? {} : { window }) };
+  const task = { cluster: { id, name }, ring, target, ...when };
   try {
-    return yield* child(context, clusterUpgrade, { cluster, ring, target }, instance);
+    return yield* child(context, clusterUpgrade, task, instance);
   } catch (thrown) {
     const because = [reasonOf(thrown)];
     const times = { started, finished: nowOf(context) };

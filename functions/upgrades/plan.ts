@@ -7,6 +7,7 @@
  * https://learn.microsoft.com/azure/aks/upgrade-aks-control-plane
  */
 import { DateTime } from 'luxon';
+import { estimateUpgrade } from '../../shared/fleet/estimate';
 import { type Change, describeChange } from '../../shared/fleet/change';
 import { type Cluster, hasFailed, isChanging, type NodePool } from '../../shared/fleet/cluster';
 import { compareVersions, isOlder, minorsBetween, newestOf } from '../../shared/fleet/versions';
@@ -42,6 +43,15 @@ export function nextStep(facts: UpgradeFacts, target: string, now: string): Verd
   const behind = firstBehind(cluster.pools, target);
   if (behind !== undefined) return act(poolTo(behind, target));
   return { kind: 'done', because: [atTarget(cluster, target)] };
+}
+
+/** How long the whole way is likely to take: to see whether it fits into a window. */
+export function expectedMilliseconds(cluster: Cluster, target: string): number {
+  const behind = cluster.pools.filter(({ version }) => isOlder(version, target));
+  const hops = needsOffer(cluster, target)
+    ? Math.max(1, minorsBetween(cluster.version, target))
+    : 0;
+  return estimateUpgrade(behind, hops).likely;
 }
 
 function controlPlaneStep(facts: UpgradeFacts, target: string): Verdict<Change> {

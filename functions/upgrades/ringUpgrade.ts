@@ -3,7 +3,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { all, childTask, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
 import type { Ring } from '../../shared/fleet/rings';
 import type * as activities from './activities';
-import type { ClusterResult, RingResult } from './contract';
+import type { ClusterResult } from './contract';
 import { lane } from './lane';
 
 export interface RingInput {
@@ -12,14 +12,14 @@ export interface RingInput {
   target: string;
 }
 
-export const ringUpgrade: Story<RingInput, RingResult> = { name: 'ringUpgrade', tell };
+export const ringUpgrade: Story<RingInput, ClusterResult[]> = { name: 'ringUpgrade', tell };
 
 function* tell(
   context: OrchestrationContext,
   { rollout, ring, target }: RingInput,
-): Step<RingResult> {
+): Step<ClusterResult[]> {
   const { clearClaims } = steps<typeof activities>(context);
-  const { name, clusters, maxConcurrent } = ring;
+  const { name, clusters, maxConcurrent, freezes } = ring;
   const started = nowOf(context);
   const run = `${context.df.instanceId}@${started}`;
   const places = Array.from(
@@ -30,20 +30,17 @@ function* tell(
     childTask(
       context,
       lane,
-      { rollout, ring: name, run, lane: place, target, clusters },
+      { rollout, ring: name, run, lane: place, target, clusters, freezes, ...windowOf(ring) },
       `${context.df.instanceId}:lane-${place}`,
     ),
   );
   const results = (yield* all(context, lanes)).flat();
   yield* clearClaims(run);
-  return {
-    name,
-    status: results.some(({ status }) => status === 'failed') ? 'failed' : 'done',
-    clusters: inOrder(results, ring),
-    started,
-    finished: nowOf(context),
-    because: [],
-  };
+  return inOrder(results, ring);
+}
+
+function windowOf({ window }: Ring): Pick<Ring, 'window'> {
+  return window === undefined ? {} : { window };
 }
 
 function inOrder(results: ClusterResult[], { clusters }: Ring): ClusterResult[] {

@@ -3,12 +3,14 @@
  * starts: later edits of policy or tags wait for the next rollout.
  */
 import type { OrchestrationContext } from 'durable-functions';
-import { child, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
-import type { Ring, RingMember } from '../../shared/fleet/rings';
+import { child, nowOf, sleep, type Step, steps, type Story } from '../../shared/durable/steps';
+import type { Ring } from '../../shared/fleet/rings';
+import type { Reason } from '../../shared/reasons';
 import { announce } from '../notifications/contract';
 import type * as activities from './activities';
 import type { RingResult, RolloutInput, RolloutResult } from './contract';
 import * as notices from './notices';
+import { judgeRing } from './promotion';
 import { ringUpgrade } from './ringUpgrade';
 import { type Scope, scopeOf, unchanged } from './scope';
 
@@ -25,15 +27,16 @@ function* tell(context: OrchestrationContext, { target }: RolloutInput): Step<Ro
   if (!quiet) yield* announce(context, notices.started(id, started, target, rings, outside));
 
   const results: RingResult[] = [];
-  for (const { todo, there } of scopes) {
-    const failed = results.find(({ status }) => status !== 'done');
-    if (failed !== undefined) {
-      results.push(notStarted(todo, failed.name));
+  for (const scope of scopes) {
+    const { todo } = scope;
+    const held = whyNotStarted(todo, results);
+    if (held !== undefined) {
+      results.push({ name: todo.name, status: 'notStarted', clusters: [], because: [held] });
       continue;
     }
-    // The place for the ring's window, approval and bake time.
+    yield* bake(context, target, scopes, results);
     context.df.setCustomStatus({ target, ring: todo.name, rings: summary(scopes, results) });
-    const result = yield* upgradeRing(context, todo, there, target);
+    const result = yield* upgradeRing(context, scope, target);
     results.push(result);
     if (!quiet) yield* announce(context, notices.ringDone(id, started, target, result));
   }
@@ -52,28 +55,45 @@ function* tell(context: OrchestrationContext, { target }: RolloutInput): Step<Ro
   return result;
 }
 
+/** Gives the ring before time to show what the upgrade did to it. */
+function* bake(
+  context: OrchestrationContext,
+  target: string,
+  scopes: Scope[],
+  results: RingResult[],
+): Step<void> {
+  const before = scopes[results.length - 1]?.todo;
+  const changed = results.at(-1)?.clusters.some(({ status }) => status === 'upgraded') ?? false;
+  if (before === undefined || before.bake === 0 || !changed) return;
+  context.df.setCustomStatus({ target, baking: before.name, rings: summary(scopes, results) });
+  yield* sleep(context, before.bake / 1000);
+}
+
 function* upgradeRing(
   context: OrchestrationContext,
-  ring: Ring,
-  there: RingMember[],
+  { todo, there }: Scope,
   target: string,
 ): Step<RingResult> {
   const rollout = context.df.instanceId;
-  const at = nowOf(context);
-  const input = { rollout, ring, target };
-  const result = yield* child(context, ringUpgrade, input, `${rollout}:${ring.name}`);
-  const clusters = [...result.clusters, ...there.map((member) => unchanged(member, at))];
-  return { ...result, clusters };
+  const started = nowOf(context);
+  const input = { rollout, ring: todo, target };
+  const upgraded = yield* child(context, ringUpgrade, input, `${rollout}:${todo.name}`);
+  const clusters = [...upgraded, ...there.map((member) => unchanged(member, started))];
+  const verdict = judgeRing(todo, clusters);
+  return { name: todo.name, ...verdict, clusters, started, finished: nowOf(context) };
 }
 
-/** A failed cluster keeps the next ring from starting. */
-function notStarted(ring: Ring, after: string): RingResult {
-  const message = `Ring ${ring.name} was not started because ring ${after} did not end well.`;
+function whyNotStarted(ring: Ring, before: RingResult[]): Reason | undefined {
+  const failed = before.find(({ status }) => status !== 'done');
+  if (failed !== undefined) {
+    const message = `Ring ${ring.name} was not started because ring ${failed.name} did not end well.`;
+    return { code: 'ringBeforeFailed', message, evidence: { ring: failed.name } };
+  }
+  if (!ring.needsApproval || ring.clusters.length === 0) return undefined;
+  // Nothing may start unasked where the policy wants to be asked.
   return {
-    name: ring.name,
-    status: 'notStarted',
-    clusters: [],
-    because: [{ code: 'ringBeforeFailed', message, evidence: { ring: after } }],
+    code: 'approvalNeeded',
+    message: `Ring ${ring.name} wants an approval, and this version cannot ask for one yet: leave out 'approval' to let it start.`,
   };
 }
 

@@ -8,9 +8,11 @@ import type {
 } from '@azure/functions';
 import * as df from 'durable-functions';
 import { isVersion } from '../../shared/fleet/versions';
+import { services } from '../../shared/services';
 import type { NewVersionEvent } from '../../shared/azure/events';
 import { type RolloutInput, rolloutId } from './contract';
 import { rollout } from './rollout';
+import { goalOf } from './goal';
 import { decideStart } from './start';
 
 /** Event Grid: a new version is available for one cluster. Any number of events make one rollout. */
@@ -36,12 +38,27 @@ async function read(
 }
 
 async function startOrJoin(event: NewVersionEvent, context: InvocationContext): Promise<void> {
+  const { policy } = await (await services().policy()).current();
+  const { version: latest, stable } = event;
+  const goal = goalOf(policy.upgrades, { latest, ...(stable === undefined ? {} : { stable }) });
+  if (goal.kind !== 'act') {
+    context.log(`no rollout: ${goal.because[0]?.message ?? ''} (${event.clusterId})`);
+    return;
+  }
+  await startRollout(goal.action, event, context);
+}
+
+async function startRollout(
+  target: string,
+  event: NewVersionEvent,
+  context: InvocationContext,
+): Promise<void> {
   const client = df.getClient(context);
-  const instanceId = rolloutId(event.version);
+  const instanceId = rolloutId(target);
   const verdict = decideStart(event, await statusOf(client, instanceId));
   context.log(`${instanceId}: ${verdict.because[0]?.message ?? ''} (${event.clusterId})`);
   if (verdict.kind !== 'act') return;
-  const input: RolloutInput = { target: event.version };
+  const input: RolloutInput = { target };
   try {
     await client.startNew(rollout.name, { instanceId, input });
   } catch (error) {

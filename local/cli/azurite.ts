@@ -1,4 +1,4 @@
-/** Azurite, the storage emulator of Functions developers, as a child process: tables only. */
+/** Azurite, the storage emulator of Functions developers, as a child process per service. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -18,6 +18,8 @@ const KEY =
 
 const START_SECONDS_MAX = 30;
 
+const ENDPOINT = { table: 'TableEndpoint', blob: 'BlobEndpoint' };
+
 /**
  * @param root folder of the project
  * @param folder where its data is kept
@@ -27,6 +29,7 @@ const START_SECONDS_MAX = 30;
 export async function startAzurite(
   root: string,
   folder: string,
+  service: keyof typeof ENDPOINT = 'table',
   accounts: readonly string[] = [ACCOUNT],
 ): Promise<Azurite> {
   mkdirSync(folder, { recursive: true });
@@ -36,7 +39,8 @@ export async function startAzurite(
   // The wrapper ends Azurite when this process ends, however it ends.
   const wrapper = path.join(root, 'local/cli/azuriteChild.mjs');
   const options = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', folder];
-  const child = spawn(process.execPath, [wrapper, ...options, '--tablePort', String(port)], {
+  const args = [wrapper, service, ...options, `--${service}Port`, String(port)];
+  const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, AZURITE_ACCOUNTS: accounts.map((name) => `${name}:${KEY}`).join(';') },
   });
@@ -48,7 +52,7 @@ export async function startAzurite(
         'DefaultEndpointsProtocol=http',
         `AccountName=${account}`,
         `AccountKey=${KEY}`,
-        `TableEndpoint=http://127.0.0.1:${port}/${account}`,
+        `${ENDPOINT[service]}=http://127.0.0.1:${port}/${account}`,
       ].join(';'),
     stop: () => {
       child.stdin.end();
@@ -79,7 +83,7 @@ function listening(child: ChildProcess): Promise<void> {
     }, START_SECONDS_MAX * 1000);
     const read = (chunk: Buffer) => {
       printed += chunk.toString();
-      if (!printed.includes('successfully started')) return;
+      if (!printed.includes('successfully')) return;
       clearTimeout(giveUp);
       resolve();
     };

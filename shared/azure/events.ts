@@ -14,6 +14,8 @@ export interface NewVersionEvent {
   clusterId: string;
   /** Newest released version. */
   version: string;
+  /** Newest version of the minor before, if the event names one. */
+  stable?: string;
   /** ISO instant, UTC. */
   time: string;
 }
@@ -31,6 +33,7 @@ const newVersionSchema = z.object({
     latestSupportedKubernetesVersion: z
       .string()
       .refine(isVersion, { error: 'expected a full version such as 1.34.2' }),
+    latestStableKubernetesVersion: z.string().optional(),
   }),
 });
 
@@ -66,8 +69,11 @@ export async function parseEvent(event: unknown): Promise<NewVersionEvent | Othe
   const { type, source, time, data } = await envelope(event);
   if (type.toLowerCase() !== NEW_VERSION.toLowerCase()) return { kind: 'other', type };
   checkCluster(source);
-  const { latestSupportedKubernetesVersion } = readAs(newVersionSchema, { data }, 'the event').data;
-  return { kind: 'newVersion', clusterId: source, version: latestSupportedKubernetesVersion, time };
+  const versions = readAs(newVersionSchema, { data }, 'the event').data;
+  const { latestSupportedKubernetesVersion: version, latestStableKubernetesVersion: stable } =
+    versions;
+  const news = { kind: 'newVersion' as const, clusterId: source, version, time };
+  return stable !== undefined && isVersion(stable) ? { ...news, stable } : news;
 }
 
 function checkCluster(source: string): void {

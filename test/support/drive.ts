@@ -46,6 +46,9 @@ export interface Drive<Output> {
 
 const START = Date.UTC(2026, 10, 23, 6);
 
+/** A story that continues more often than this would go on for ever. */
+const CONTINUED_MAX = 100;
+
 /** A task of durable-functions, as far as an orchestrator sees one: it starts when yielded. */
 type Work = () => unknown;
 
@@ -93,7 +96,7 @@ class Theatre {
       const [next] = again;
       if (next === undefined) return json(output);
       current = next;
-      this.seen.continued++;
+      if (++this.seen.continued > CONTINUED_MAX) throw new Error(`${story.name} has no end`);
     }
   }
 

@@ -6,11 +6,20 @@ import type { Ring } from '../../shared/fleet/rings';
 import type { Answers } from './drive';
 import { aMember } from './clusters';
 
+/** What a ring is like when the policy says nothing more. */
+export const plainRing = {
+  freezes: [],
+  bake: 0,
+  needsApproval: false,
+  failureBudget: 0,
+  minSuccess: 0,
+};
+
 export function aRing(name: string, clusters: string[], maxConcurrent = 1): Ring {
   return {
     name,
     maxConcurrent,
-    freezes: [],
+    ...plainRing,
     clusters: clusters.map((cluster) => aMember(cluster)),
   };
 }

@@ -55,6 +55,7 @@ beforeAll(async () => {
   azurite = await startAzurite(
     ROOT,
     mkdtempSync(path.join(tmpdir(), 'steward-azurite-')),
+    'table',
     ACCOUNTS,
   );
 });

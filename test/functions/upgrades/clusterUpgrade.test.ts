@@ -14,7 +14,7 @@ const twoPools = aCluster({
 });
 
 function upgrade(aks: SmallAks, other: Answers = {}) {
-  const input = { cluster: aRef(), ring: 'dev', target: TARGET };
+  const input = { cluster: aRef(), ring: 'dev', target: TARGET, freezes: [] };
   const answers = { ...aks.answers, ...other };
   const told = drive(clusterUpgrade, input, { answers, stories: [operation] });
   const counted = (name: string) => told.calls.filter((call) => call.name === name).length;
@@ -158,7 +158,7 @@ test("somebody else's change is waited out, then the cluster is upgraded", () =>
   const { status, statuses } = upgrade(aks);
   expect(status).toBe('upgraded');
   expect(statuses).toContainEqual({
-    activity: 'Azure is already changing the cluster: shop is Updating.',
+    activity: 'waiting: Azure is already changing the cluster: shop is Updating.',
   });
 });
 
@@ -223,3 +223,38 @@ function aNode(pool: string) {
   const name = `aks-${pool}-0`;
   return { name, pool, ready: true, kubelet: TARGET, bootId: 'b', cordoned: false };
 }
+
+const nights = {
+  name: 'nights',
+  zone: 'UTC',
+  slots: [{ on: { kind: 'daily' as const, every: 1 }, from: '20:00', to: '04:00' }],
+  except: [],
+};
+
+function upgradeAtNight(aks: SmallAks, window = nights) {
+  const input = { cluster: aRef(), ring: 'dev', target: TARGET, freezes: [], window };
+  return drive(clusterUpgrade, input, { answers: aks.answers, stories: [operation] });
+}
+
+test('a closed window is waited for without keeping the cluster from others', () => {
+  const aks = smallAks({ cluster: twoPools, offers });
+  const { output, statuses, calls } = upgradeAtNight(aks);
+  expect(output.status).toBe('upgraded');
+  expect(Date.parse(output.finished)).toBeGreaterThan(Date.UTC(2026, 10, 23, 20));
+  expect(statuses[0]).toMatchObject({
+    activity: expect.stringMatching(/^waiting: The window 'nights' is closed\./) as string,
+  });
+  const names = calls.map(({ name }) => name);
+  expect(names.indexOf('releaseLease')).toBeLessThan(names.indexOf('startChange'));
+  expect(aks.leases).toEqual([]);
+});
+
+test('a window that is never long enough is a reason to leave the cluster out', () => {
+  const aks = smallAks({ cluster: twoPools, offers });
+  const [slot] = nights.slots;
+  const short = { ...nights, slots: slot === undefined ? [] : [{ ...slot, to: '20:10' }] };
+  const { output } = upgradeAtNight(aks, short);
+  expect(output.status).toBe('skipped');
+  expect(output.because[0]?.code).toBe('neverLongEnough');
+  expect(aks.asked).toEqual([]);
+});

@@ -5,7 +5,7 @@ import { aRing, claims, upgradesTo } from '../../support/fleets';
 function input(names: string[]): LaneInput {
   const { clusters } = aRing('dev', names);
   const ring = { rollout: 'rollout:kubernetes:1.34.2', ring: 'dev', run: 'run-1' };
-  return { ...ring, lane: 1, target: '1.34.2', clusters };
+  return { ...ring, lane: 1, target: '1.34.2', clusters, freezes: [] };
 }
 
 test('takes one cluster after the other, each under an id of its own', () => {

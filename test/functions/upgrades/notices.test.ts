@@ -1,6 +1,7 @@
 import type { ClusterResult, RingResult } from '../../../functions/upgrades/contract';
 import * as notices from '../../../functions/upgrades/notices';
 import { aMember, aRef } from '../../support/clusters';
+import { plainRing } from '../../support/fleets';
 
 const ID = 'rollout:kubernetes:1.34.2';
 const AT = '2026-11-23T06:00:00.000Z';
@@ -25,7 +26,7 @@ const goodRing: RingResult = { ...failedRing, status: 'done', clusters: clusters
 
 test('the start names the rings, how many clusters, and who is left out and why', () => {
   const rings = [
-    { name: 'dev', maxConcurrent: 5, freezes: [], clusters: [aMember('a'), aMember('b')] },
+    { name: 'dev', maxConcurrent: 5, ...plainRing, clusters: [aMember('a'), aMember('b')] },
   ];
   const reason = { code: 'noRing', message: 'The tag is missing.' };
   const notice = notices.started(ID, AT, TARGET, rings, [{ cluster: aRef('lost'), reason }]);

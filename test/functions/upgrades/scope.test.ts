@@ -1,5 +1,6 @@
 import { scopeOf, unchanged } from '../../../functions/upgrades/scope';
 import { aRef } from '../../support/clusters';
+import { plainRing } from '../../support/fleets';
 
 const TARGET = '1.34.2';
 const member = (name: string, version: string, settled = true) => ({
@@ -11,7 +12,7 @@ const member = (name: string, version: string, settled = true) => ({
 test('only clusters that are behind or not settled have anything to do', () => {
   const there = [member('same', TARGET), member('newer', '1.35.0')];
   const todo = [member('behind', '1.33.6'), member('failed', TARGET, false)];
-  const ring = { name: 'dev', maxConcurrent: 2, freezes: [], clusters: [...there, ...todo] };
+  const ring = { name: 'dev', maxConcurrent: 2, ...plainRing, clusters: [...there, ...todo] };
   expect(scopeOf(ring, TARGET)).toEqual({ todo: { ...ring, clusters: todo }, there });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parsePolicy } from '../../../shared/fleet/policy';
 import { assignRings, type FleetMember } from '../../../shared/fleet/rings';
 import { aMember, aRef } from '../../support/clusters';
+import { plainRing } from '../../support/fleets';
 
 const policy = parsePolicy(
   'rings: [{ name: dev, maxConcurrent: 5 }, { name: prod, maxConcurrent: 2 }]',
@@ -20,8 +21,8 @@ test('clusters go into the rings of their tags, in the order of the policy and o
   ];
   expect(assignRings(policy, fleet)).toEqual({
     rings: [
-      { name: 'dev', maxConcurrent: 5, freezes: [], clusters: [aMember('a'), aMember('b')] },
-      { name: 'prod', maxConcurrent: 2, freezes: [], clusters: [aMember('c')] },
+      { name: 'dev', maxConcurrent: 5, ...plainRing, clusters: [aMember('a'), aMember('b')] },
+      { name: 'prod', maxConcurrent: 2, ...plainRing, clusters: [aMember('c')] },
     ],
     outside: [],
   });
