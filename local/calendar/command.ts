@@ -4,12 +4,15 @@ import path from 'node:path';
 import { type Calendar, clusterCalendar } from '../../shared/calendar/clusterCalendar';
 import { DAYS_AHEAD, examine, fleetConflicts } from '../../shared/calendar/conflicts';
 import type { Finding } from '../../shared/calendar/findings';
-import type { Span } from '../../shared/calendar/types';
+import type { Span, Zone } from '../../shared/calendar/types';
 import { parsePolicy } from '../../shared/fleet/policy';
 import { type FleetSnapshot, parseSnapshot } from '../../shared/fleet/snapshot';
+import { holidaysOf } from '../../shared/fleet/policyHolidays';
+import { resolveHolidays } from '../../shared/holidays';
 import { UsageError } from '../cli/options';
 import { loadFleet } from '../fleets/load';
 import { snapshotOf } from '../fleets/snapshot';
+import { daysOf } from './days';
 import { CALENDAR_HELP, type CalendarOptions, readCalendarOptions } from './options';
 import { calendarSvg } from './svg';
 import { calendarText, findingsText } from './text';
@@ -32,9 +35,9 @@ export async function calendarCommand(args: string[], root: string, now: number)
   if (options.help) return { text: CALENDAR_HELP, exitCode: 0 };
   const start = options.from ?? now;
   const range = { start, end: start + DAYS_AHEAD * DAY };
-  const shown = { start, end: start + options.days * DAY };
   const calendars = await calendarsOf(options, range);
   const calendar = calendarOfCluster(options.cluster, calendars);
+  const shown = daysFrom(start, options.days, calendar.zone);
   const examined = examine(calendar);
   const own = examined.map(({ finding }) => finding);
   const between = fleetConflicts(calendars).filter((finding) => concerns(finding, calendar));
@@ -53,8 +56,19 @@ export async function calendarCommand(args: string[], root: string, now: number)
 async function calendarsOf({ fleet, policy }: CalendarOptions, range: Span): Promise<Calendar[]> {
   const { clusters } = snapshotFrom(fleet);
   const rules = parsePolicy(readFile(policy), path.relative('', policy));
-  const holidays = await Promise.resolve({});
+  const holidays = await holidaysOf(rules, yearsOf(range), resolveHolidays);
   return clusters.map((cluster) => clusterCalendar(cluster, rules, range, { holidays }));
+}
+
+/** The day of the instant and those after it, whole. */
+function daysFrom(start: number, count: number, zone: Zone): Span {
+  const days = daysOf({ start, end: start + count * DAY }, zone).slice(0, count);
+  return { start, end: days.at(-1)?.end ?? start };
+}
+
+function yearsOf({ start, end }: Span): number[] {
+  const [first, last] = [start, end].map((at) => new Date(at).getUTCFullYear());
+  return [...new Set([first ?? 0, last ?? 0])];
 }
 
 function snapshotFrom(fleet: CalendarOptions['fleet']): FleetSnapshot {

@@ -8,14 +8,19 @@ import { escape, STYLE, wrap } from './svgText';
 import { timesText } from './text';
 
 const WIDTH = 1200;
-const LEFT = 140;
+const LEFT = 150;
 const RIGHT = 24;
-const TOP = 104;
-const ROW = 36;
-const BAR = 20;
+const TOP = 108;
+const ROW = 46;
+const BAR = 17;
+/** From the top of a row: numbers stand above their bars. */
+const BAR_TOP = 23;
+const NUMBER_TOP = 13;
 /** Of a conflict's number, in pixels. */
 const RADIUS = 8.5;
 const LINE = 18;
+/** Between two conflicts of the legend. */
+const GAP = 7;
 /** Characters of the legend that fit into its width. */
 const LEGEND_CHARACTERS = 158;
 /** Noon gets a line of its own when a day is at least so wide. */
@@ -43,8 +48,8 @@ export function calendarSvg(
   horizon: number,
 ): string {
   const frame = frameOf(calendar, shown);
-  const legend = legendLines(examined, horizon);
-  const height = frame.bottom + 34 + legend.length * LINE + 16;
+  const legend = legendOf(examined, horizon);
+  const height = legend.reduce((y, { height: own }) => y + own, frame.bottom + 34);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img">`,
     `<title>Calendar of ${escape(calendar.cluster.name)}</title>`,
@@ -55,7 +60,7 @@ export function calendarSvg(
     ...frame.rows.flatMap((row, at) => rowParts(frame, row, at)),
     ...clockChanges(frame),
     ...markers(frame, examined),
-    ...legend.map((line, at) => line(frame.bottom + 40 + at * LINE)),
+    ...legendParts(legend, frame.bottom + 40),
     '</svg>',
     '',
   ].join('\n');
@@ -90,11 +95,14 @@ function grid({ days, x, bottom }: Frame): string[] {
     const noon = (left + right) / 2;
     const weekend = `<rect class="weekend" x="${left}" y="${TOP}" width="${right - left}" height="${bottom - TOP}"/>`;
     const lines = [
-      `<line class="midnight" x1="${left}" y1="${TOP - 22}" x2="${left}" y2="${bottom}"/>`,
-      `<text class="day" x="${left + 4}" y="${TOP - 10}">${day.label.slice(0, wide(day) ? 6 : 3)}</text>`,
+      `<line class="midnight" x1="${left}" y1="${TOP - 26}" x2="${left}" y2="${bottom}"/>`,
+      `<text class="day" x="${left + 4}" y="${TOP - 16}">${day.label.slice(0, wide(day) ? 6 : 3)}</text>`,
     ];
     const noonLine = `<line class="noon" x1="${noon}" y1="${TOP}" x2="${noon}" y2="${bottom}"/>`;
-    return [...(day.weekend ? [weekend] : []), ...lines, ...(wide(day) ? [noonLine] : [])];
+    const noonParts = wide(day)
+      ? [noonLine, `<text class="hour" x="${noon}" y="${TOP - 3}">12</text>`]
+      : [];
+    return [...(day.weekend ? [weekend] : []), ...lines, ...noonParts];
   });
 }
 
@@ -105,8 +113,8 @@ function rowParts(frame: Frame, { label, entries }: Row, at: number): string[] {
   );
   return [
     `<line class="rule" x1="24" y1="${y}" x2="${WIDTH - RIGHT}" y2="${y}"/>`,
-    `<text class="label" x="24" y="${y + ROW / 2 + 4}">${escape(label)}</text>`,
-    ...visible.map((entry) => bar(frame, entry, y + (ROW - BAR) / 2)),
+    `<text class="label" x="24" y="${y + BAR_TOP + 13}">${escape(label)}</text>`,
+    ...visible.map((entry) => bar(frame, entry, y + BAR_TOP)),
   ];
 }
 
@@ -119,27 +127,24 @@ function bar({ x }: Frame, entry: Entry, y: number): string {
 
 function clockChanges({ days, calendar, x, bottom }: Frame): string[] {
   return clockChangesOf(days, calendar.zone).flatMap(({ at, text }) => [
-    `<line class="change" x1="${x(at)}" y1="${TOP - 30}" x2="${x(at)}" y2="${bottom}"/>`,
-    `<text class="changeText" x="${x(at) + 4}" y="${TOP - 26}">clocks ${text}</text>`,
+    `<line class="change" x1="${x(at)}" y1="${TOP - 34}" x2="${x(at)}" y2="${bottom}"/>`,
+    `<text class="changeText" x="${x(at) + 4}" y="${TOP - 31}">clocks ${text}</text>`,
   ]);
 }
 
-/** Numbers at every bite; one that would cover another moves aside. */
+/** Numbers at every bite, from left to right; one that would cover another moves aside. */
 function markers(frame: Frame, examined: Examined[]): string[] {
-  const taken = new Map<EntryKind, number[]>();
-  return examined.flatMap((one, index) => {
-    const kind = rowOfConflict(one);
-    const row = frame.rows.findIndex((candidate) => candidate.kind === kind);
-    const used = taken.get(kind) ?? [];
-    taken.set(kind, used);
-    const inside = one.bites.filter((at) => at >= frame.span.start && at < frame.span.end);
-    return inside.map((at) => {
-      let x = frame.x(at);
-      while (used.some((other) => Math.abs(other - x) < 2 * RADIUS)) x += 2 * RADIUS + 1;
-      used.push(x);
-      const y = TOP + Math.max(0, row) * ROW + ROW / 2;
-      return marker(x, y, index, one);
-    });
+  const { start, end } = frame.span;
+  const bites = examined
+    .flatMap((one, index) => one.bites.map((at) => ({ one, index, at, row: rowOfConflict(one) })))
+    .filter(({ at }) => at >= start && at < end)
+    .sort((a, b) => a.at - b.at || a.index - b.index);
+  const taken = new Map<EntryKind, number>();
+  return bites.map(({ one, index, at, row }) => {
+    const x = Math.max(frame.x(at), taken.get(row) ?? 0);
+    taken.set(row, x + 2 * RADIUS + 1);
+    const rowAt = frame.rows.findIndex(({ kind }) => kind === row);
+    return marker(x, TOP + Math.max(0, rowAt) * ROW + NUMBER_TOP, index, one);
   });
 }
 
@@ -151,22 +156,40 @@ function marker(x: number, y: number, index: number, { finding }: Examined): str
   );
 }
 
-function legendLines(examined: Examined[], horizon: number): ((y: number) => string)[] {
-  if (examined.length === 0) {
-    return [(y) => `<text class="text" x="24" y="${y}">No conflicts in ${horizon} days.</text>`];
-  }
-  return examined.flatMap((one, index) => {
+interface Legend {
+  height: number;
+  /** @param y baseline of its first line */
+  draw: (y: number) => string[];
+}
+
+function legendOf(examined: Examined[], horizon: number): Legend[] {
+  const none = (y: number) => [
+    `<text class="text" x="24" y="${y}">No conflicts in ${horizon} days.</text>`,
+  ];
+  if (examined.length === 0) return [{ height: LINE + GAP, draw: none }];
+  return examined.map((one, index) => {
     const { reason, first, times, todo } = one.finding;
     const when = `First ${first.local}, ${timesText(times, horizon)}. ${todo}`;
-    const message = wrap(reason.message, LEGEND_CHARACTERS);
-    return [
-      ...message.map((text, at) => (y: number) => {
-        const number = at === 0 ? marker(33, y - 4, index, one) : '';
-        return `${number}<text class="text" x="52" y="${y}">${escape(text)}</text>`;
-      }),
-      ...wrap(when, LEGEND_CHARACTERS).map(
-        (text) => (y: number) => `<text class="soft" x="52" y="${y}">${escape(text)}</text>`,
+    const lines = [
+      ...wrap(reason.message, LEGEND_CHARACTERS).map((text) => ({ text, style: 'text' })),
+      ...wrap(when, LEGEND_CHARACTERS).map((text) => ({ text, style: 'soft' })),
+    ];
+    const draw = (y: number) => [
+      marker(33, y - 4, index, one),
+      ...lines.map(
+        ({ text, style }, at) =>
+          `<text class="${style}" x="52" y="${y + at * LINE}">${escape(text)}</text>`,
       ),
     ];
+    return { height: lines.length * LINE + GAP, draw };
+  });
+}
+
+function legendParts(legends: Legend[], top: number): string[] {
+  let y = top;
+  return legends.flatMap(({ height, draw }) => {
+    const parts = draw(y);
+    y += height;
+    return parts;
   });
 }

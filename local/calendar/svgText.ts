@@ -8,6 +8,7 @@ text { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; font-size:
 .soft { fill: #59636e; font-size: 12.5px }
 .text { font-size: 12.5px }
 .day { font-size: 12px; fill: #59636e }
+.hour { font-size: 10.5px; fill: #818b98; text-anchor: middle }
 .weekend { fill: #818b98; opacity: 0.1 }
 .midnight { stroke: #d0d7de }
 .noon { stroke: #d0d7de; stroke-dasharray: 1 3 }
@@ -29,7 +30,7 @@ text { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; font-size:
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3 }
   .page { fill: #0d1117; stroke: #3d444d }
-  .soft, .day { fill: #9198a1 }
+  .soft, .day, .hour { fill: #9198a1 }
   .midnight, .noon, .rule { stroke: #3d444d }
   .change { stroke: #f0883e }
   .changeText { fill: #f0883e }

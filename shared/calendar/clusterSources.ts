@@ -52,7 +52,7 @@ export function sourcesOf(cluster: ClusterSnapshot, policy: Policy, known: Known
       (one) => reader.try(`Velero schedule ${one.name}`, () => backupsOf(one)) ?? [],
     ),
     freezes: settings.freezes,
-    holidays: holidaysOf(power.schedule),
+    holidays: daysOff(power.schedule),
     support: supportEnds === undefined ? undefined : { version, ends: supportEnds },
     unread: reader.unread,
   };
@@ -125,8 +125,8 @@ function backupsOf({ name, schedule, paused }: VeleroSchedule): BackupSource[] {
 }
 
 /** Those that the schedule takes for days off, of it and of the one it is replaced by. */
-function holidaysOf(schedule: Schedule | undefined): Holidays[] {
+function daysOff(schedule: Schedule | undefined): Holidays[] {
   if (schedule?.holidays === undefined) return [];
   const { calendar, instead } = schedule.holidays;
-  return [calendar, ...(instead === 'off' ? [] : holidaysOf(instead))];
+  return [calendar, ...(instead === 'off' ? [] : daysOff(instead))];
 }
