@@ -44,6 +44,8 @@ interface Journey {
   cluster: Cluster;
   from: string;
   changes: number;
+  /** When the first change was begun: ISO instant, UTC. */
+  began?: string;
 }
 
 interface Ending {
@@ -58,7 +60,7 @@ export const clusterUpgrade: Story<ClusterUpgradeInput, ClusterResult> = {
 
 function* tell(context: OrchestrationContext, input: ClusterUpgradeInput): Step<ClusterResult> {
   const { id, name } = input.cluster;
-  const started = nowOf(context);
+  const asked = nowOf(context);
   const journey: Partial<Journey> = {};
   const ending = yield* underLease(context, input, journey);
   return {
@@ -68,7 +70,7 @@ function* tell(context: OrchestrationContext, input: ClusterUpgradeInput): Step<
     from: journey.from ?? '',
     to: journey.cluster?.version ?? '',
     because: ending.because,
-    started,
+    started: journey.began ?? asked,
     finished: nowOf(context),
   };
 }
@@ -181,6 +183,7 @@ function* carryOut(
 ): Step<void> {
   show(context, describeChange(change));
   yield* takeLease(context, journey.cluster.id, `upgrade to ${target}`);
+  journey.began ??= nowOf(context);
   journey.changes++;
   try {
     journey.cluster = yield* changeCluster(context, journey.cluster, change, journey.changes);

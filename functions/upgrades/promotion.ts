@@ -14,7 +14,7 @@ export function judgeRing(
   if (failed > failureBudget) {
     because.push({
       code: 'failureBudget',
-      message: `${failed} clusters of ring ${name} failed and ${failureBudget} may.`,
+      message: `${failed} of ${clusters.length} clusters of ring ${name} failed, and the policy lets ${failureBudget} fail.`,
       evidence: { failed, failureBudget },
     });
   }

@@ -65,7 +65,8 @@ function* bake(
   const before = scopes[results.length - 1]?.todo;
   const changed = results.at(-1)?.clusters.some(({ status }) => status === 'upgraded') ?? false;
   if (before === undefined || before.bake === 0 || !changed) return;
-  context.df.setCustomStatus({ target, baking: before.name, rings: summary(scopes, results) });
+  const baking = { ring: before.name, seconds: before.bake / 1000 };
+  context.df.setCustomStatus({ target, baking, rings: summary(scopes, results) });
   yield* sleep(context, before.bake / 1000);
 }
 

@@ -50,6 +50,9 @@ export class Timeline {
       case 'rollout':
         this.showRings(news.target, news.rings);
         break;
+      case 'bake':
+        this.line(news.ring, `bakes for ${minutesText(news.seconds / 60)} before the next ring`);
+        break;
       case 'activity':
         this.showActivity(news.ring, news.cluster, news.activity);
         break;
@@ -132,7 +135,10 @@ function describe({ status, from, to, because, started, finished }: ClusterResul
 
 /** `1 h 05 min` */
 export function spanOf(started: string, finished: string): string {
-  const span = DateTime.fromISO(finished).diff(DateTime.fromISO(started)).as('minutes');
+  return minutesText(DateTime.fromISO(finished).diff(DateTime.fromISO(started)).as('minutes'));
+}
+
+function minutesText(span: number): string {
   const { hours = 0, minutes = 0 } = Duration.fromObject({ minutes: Math.round(span) })
     .shiftTo('hours', 'minutes')
     .toObject();

@@ -13,6 +13,7 @@ export interface RingShown {
 
 export type News =
   | { kind: 'rollout'; id: string; target: string; rings: RingShown[] }
+  | { kind: 'bake'; ring: string; seconds: number }
   | { kind: 'activity'; ring: string; cluster: string; activity: string }
   | { kind: 'cluster'; ring: string; result: ClusterResult }
   | { kind: 'end'; id: string; result: RolloutResult }
@@ -26,6 +27,7 @@ interface ClusterInput {
 interface RolloutStatus {
   target: string;
   rings: RingShown[];
+  baking?: { ring: string; seconds: number };
 }
 
 /** The news in the latest view of an instance, if it has any. */
@@ -41,7 +43,8 @@ export function newsOf(seen: InstanceView): News | undefined {
 function newsOfRollout({ id, status, output, customStatus }: InstanceView): News | undefined {
   if (status === 'Completed') return { kind: 'end', id, result: output as RolloutResult };
   if (!isObject(customStatus)) return undefined;
-  const { target, rings } = customStatus as RolloutStatus;
+  const { target, rings, baking } = customStatus as RolloutStatus;
+  if (baking !== undefined) return { kind: 'bake', ...baking };
   return { kind: 'rollout', id, target, rings };
 }
 

@@ -58,5 +58,5 @@ test.each<{
 
 test('the reason says what was wanted and what there was', () => {
   const [reason] = judge(['upgraded', 'failed', 'failed'], { failureBudget: 1 }).because;
-  expect(reason?.message).toBe('2 clusters of ring dev failed and 1 may.');
+  expect(reason?.message).toBe('2 of 3 clusters of ring dev failed, and the policy lets 1 fail.');
 });
