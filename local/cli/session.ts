@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { readConfig } from '../../shared/config';
 import { createServices, useServices } from '../../shared/services';
+import { lastInstantOf } from '../azure/changeLog';
 import { listen } from '../azure/httpsServer';
 import { createSimulator, type Simulator } from '../azure/simulator';
 import { VirtualClock } from '../clock';
@@ -47,7 +48,7 @@ export async function openSession(
   const folder = stateFolder(root, options);
   const durableFolder = path.join(folder, 'durable');
   const journal = path.join(folder, 'azure.jsonl');
-  const start = Math.max(STORY_START, lastInstant(durableFolder) ?? 0);
+  const start = Math.max(STORY_START, lastInstant(durableFolder) ?? 0, lastInstantOf(journal) ?? 0);
   const clock = new VirtualClock({ start, speed: options.speed });
   const azurite = startAzurite(root, path.join(folder, 'azurite'));
   const simulator = createSimulator({ clock, fleet, journal });
