@@ -11,7 +11,8 @@ function fleetOf(...data: object[]) {
 }
 
 const pool = { currentOrchestratorVersion: '1.34.2', provisioningState: 'Succeeded' };
-const row = { ...aRef(), tags: { a: 'b' }, version: '1.34.2', state: 'Succeeded', pools: [pool] };
+const place = { ...aRef(), location: 'westeurope' };
+const row = { ...place, tags: { a: 'b' }, version: '1.34.2', state: 'Succeeded', pools: [pool] };
 
 test.each([
   { name: 'that is settled', row, version: '1.34.2', settled: true },
@@ -30,7 +31,7 @@ test.each([
   { name: 'without pools', row: { ...row, pools: null }, settled: true },
   {
     name: 'whose creation failed',
-    row: { ...aRef(), tags: null, version: null, state: 'Failed', pools: null },
+    row: { ...place, tags: null, version: null, state: 'Failed', pools: null },
     version: '',
     settled: false,
   },
@@ -41,7 +42,7 @@ test.each([
   },
 ])('a cluster $name', async ({ row: shown, version = '1.34.2', settled }) => {
   const tags = shown.tags ?? {};
-  expect(await fleetOf(shown)).toEqual({ ok: [{ ...aRef(), tags, version, settled }] });
+  expect(await fleetOf(shown)).toEqual({ ok: [{ ...place, tags, version, settled }] });
 });
 
 test('an answer that is no fleet is told by row and field', async () => {
