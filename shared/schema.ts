@@ -21,7 +21,7 @@ export function readAs<Schema extends z.ZodType>(
 }
 
 /** For errors of a parse with `reportInput`. */
-export function mistakesIn(error: z.ZodError): { field: string; message: string }[] {
+function mistakesIn(error: z.ZodError): { field: string; message: string }[] {
   return error.issues.map(({ path, message, input }) => ({
     field: path.join('.') || '(all of it)',
     message: `${message} (${input === undefined ? 'it is missing' : `found ${shown(input)}`})`,
