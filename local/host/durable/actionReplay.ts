@@ -47,9 +47,8 @@ export class ActionReplay {
   suspended = false;
   /** All actions are awaited. */
   finished = false;
-  /** Virtual time of the episode that is being replayed, in milliseconds since 1970. */
-  now = 0;
   private nextId = 0;
+  private timestamp = '';
   /** Open waits by event name in lower case; the last one is served first. */
   private readonly waits = new Map<string, Future[]>();
   private readonly heldBack: HistoryEvent[] = [];
@@ -62,6 +61,11 @@ export class ActionReplay {
   /** Sequence id for the event that ends the instance. */
   get completionId(): number {
     return this.nextId;
+  }
+
+  /** Virtual time of the episode that is being replayed, in milliseconds since 1970. */
+  get now(): number {
+    return Date.parse(this.timestamp);
   }
 
   /** Is an external event waited for? */
@@ -113,7 +117,7 @@ export class ActionReplay {
 
   private read(event: HistoryEvent): void {
     if (event.EventType === EventType.OrchestratorStarted) {
-      this.now = Date.parse(event.Timestamp);
+      this.timestamp = event.Timestamp;
     } else if (event.EventType === EventType.ExecutionResumed) {
       this.suspended = false;
       for (const held of this.heldBack.splice(0)) this.process(held);
