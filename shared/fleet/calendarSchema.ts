@@ -10,6 +10,12 @@ const slots = oneOrMany(slot, SLOT_FORMS).describe(
     'next day; a slot belongs to the day on which it starts.',
 );
 
+const BACKWARDS = {
+  error: 'an end after the beginning',
+  path: ['to'],
+  params: { wrong: 'it ends before it begins' },
+};
+
 const ownZone = zone.optional().describe('Time zone; the one of the policy when left out.');
 
 const windowObject = keys({
@@ -70,7 +76,7 @@ const exception = keys({
   to: moment.describe('End. A date means to the end of that day.'),
   running: z.boolean().describe('Whether the cluster runs.'),
   why: z.string().min(1, 'a reason').describe('Shown wherever it decides something.'),
-}).refine(inOrder, { error: 'an end after the beginning', path: ['to'] });
+}).refine(inOrder, BACKWARDS);
 
 const scheduleObject = keys({
   running: slots.describe('Hours during which clusters run, for example Mon-Fri 07:30-19:30.'),
@@ -118,7 +124,7 @@ const freezeObject = keys({
   to: moment.describe('End. A date means to the end of that day.'),
   jobs: z.array(z.enum(JOBS)).default([]).describe('What it stops; everything when left out.'),
   rings: z.array(name).default([]).describe('Rings it holds for; all when left out.'),
-}).refine(inOrder, { error: 'an end after the beginning', path: ['to'] });
+}).refine(inOrder, BACKWARDS);
 
 const freezeSchema = z
   .union(

@@ -63,7 +63,8 @@ function broken(complaints: Complaint[]): PolicyYaml {
 }
 
 function complaintOf({ message, pos }: YAMLError, at: (offset: number) => Position): Complaint {
-  const wrong = message.split('\n')[0] ?? message;
+  // The rest of a message is for programmers.
+  const wrong = message.split(/[\n;]/)[0] ?? message;
   return { path: [], wrong, allowed: 'YAML', position: at(pos[0]) };
 }
 
@@ -91,10 +92,7 @@ class Reader {
     this.positions.set(pathKey(path), key === undefined ? { value } : { key, value });
     if (path.length > DEPTH_MAX) return;
     const target = isAlias(node) ? node.resolve(this.document) : node;
-    if (isMap(target))
-      target.items.forEach((pair) => {
-        this.readPair(pair, path);
-      });
+    if (isMap(target)) this.readPairs(target.items, path);
     if (isSeq(target))
       target.items.forEach((item, at) => {
         this.read(item, [...path, at]);
@@ -105,15 +103,19 @@ class Reader {
     return this.at((node as Node | null)?.range?.[0] ?? 0);
   }
 
-  private readPair({ key, value }: Pair, parent: PropertyKey[]): void {
-    const text = isScalar(key) ? String(key.value) : String(key);
-    const path = [...parent, text];
-    const position = this.placeOf(key);
-    const earlier = this.positions.get(pathKey(path))?.key;
-    if (earlier !== undefined) {
-      const wrong = `the key '${text}' is there twice, first in line ${earlier.line}`;
-      this.complaints.push({ path, wrong, allowed: 'each key once', position });
+  private readPairs(pairs: Pair[], parent: PropertyKey[]): void {
+    const seen = new Map<string, Position>();
+    for (const { key, value } of pairs) {
+      const text = isScalar(key) ? String(key.value) : String(key);
+      const path = [...parent, text];
+      const position = this.placeOf(key);
+      const first = seen.get(text);
+      if (first !== undefined) {
+        const wrong = `the key '${text}' is there twice, first in line ${first.line}`;
+        this.complaints.push({ path, wrong, allowed: 'each key once', position });
+      }
+      seen.set(text, position);
+      this.read(value ?? key, path, position);
     }
-    this.read(value ?? key, path, position);
   }
 }

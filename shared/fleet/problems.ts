@@ -59,7 +59,9 @@ function pathText(path: PropertyKey[]): string {
 
 /** For errors of a parse with `reportInput`. */
 export function complaintsOf(error: z.ZodError): Complaint[] {
-  return error.issues.flatMap((issue) => complaints(issue, []));
+  return error.issues
+    .filter((issue) => !isEcho(issue, error.issues))
+    .flatMap((issue) => complaints(issue, []));
 }
 
 function complaints(issue: Issue, parent: PropertyKey[]): Complaint[] {
@@ -89,13 +91,26 @@ function ofUnion(
   path: PropertyKey[],
 ): Complaint[] {
   const meant = issue.errors.find((form) => form.every((inner) => !isOtherForm(inner)));
-  if (meant !== undefined) return meant.flatMap((inner) => complaints(inner, path));
+  if (meant !== undefined) {
+    return meant
+      .filter((inner) => !isEcho(inner, meant))
+      .flatMap((inner) => complaints(inner, path));
+  }
   return [{ path, wrong: shown(issue.input), allowed: issue.message }];
 }
 
 /** Text where a list is meant, or any value but the one of this form. */
-function isOtherForm({ path, code }: Issue): boolean {
-  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
+function isOtherForm(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_union') return issue.errors.every((form) => form.some(isOtherForm));
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+}
+
+/** What a mapping lacks matters only once its keys are spelt right. */
+function isEcho(issue: Issue, among: readonly Issue[]): boolean {
+  const same = ({ code, path }: Issue) =>
+    code === 'unrecognized_keys' && path.join() === issue.path.join();
+  return issue.code === 'custom' && among.some(same);
 }
 
 function wrongOf(issue: Issue): string {

@@ -15,7 +15,7 @@ interface Found {
 const USES = [
   { what: 'window', at: 'rings.*.window', in: 'calendars.windows', isRef: isName },
   { what: 'window', at: 'notify.quietHours', in: 'calendars.windows', isRef: isName },
-  { what: 'holidays', at: 'calendars.schedules.*.holidays', in: 'calendars.holidays' },
+  { what: 'holiday calendar', at: 'calendars.schedules.*.holidays', in: 'calendars.holidays' },
   {
     what: 'schedule',
     at: 'calendars.schedules.*.onHolidays',

@@ -1,10 +1,13 @@
 /** Which clusters something is meant for. All conditions of a selector must hold. */
 import { z } from 'zod';
 import { type ClusterRef, parseClusterId } from './cluster';
+import { keys } from './policyFields';
 
 const value = z.string({ error: 'text (in quotes, if it looks like a number or true/false)' });
 
 const values = z.array(value).min(1);
+
+const EMPTY = { wrong: 'there is no condition' };
 
 const operators = {
   equals: value.optional().describe('Must be this.'),
@@ -17,7 +20,7 @@ const condition = z
     [
       value.transform((equals) => ({ equals })),
       values.transform((list) => ({ in: list })),
-      z.strictObject(operators).refine(hasOne, { error: 'equals, in or notin' }),
+      keys(operators).refine(hasOne, { error: 'equals, in or notin', params: EMPTY }),
     ],
     { error: 'text, a list of texts, or equals/in/notin' },
   )
@@ -28,12 +31,10 @@ const tagCondition = z
     [
       value.transform((equals) => ({ equals })),
       values.transform((list) => ({ in: list })),
-      z
-        .strictObject({
-          ...operators,
-          exists: z.boolean().optional().describe('Whether the cluster must have the tag.'),
-        })
-        .refine(hasOne, { error: 'equals, in, notin or exists' }),
+      keys({
+        ...operators,
+        exists: z.boolean().optional().describe('Whether the cluster must have the tag.'),
+      }).refine(hasOne, { error: 'equals, in, notin or exists', params: EMPTY }),
     ],
     { error: 'text, a list of texts, or equals/in/notin/exists' },
   )
@@ -45,20 +46,19 @@ function hasOne(operator: object): boolean {
   return Object.keys(operator).length > 0;
 }
 
-const selectorObject = z
-  .strictObject({
-    tags: z
-      .record(z.string(), tagCondition)
-      .default({})
-      .describe('By tag. Names are compared without regard to case, values with it.'),
-    subscription: condition.optional().describe('Subscription ids.'),
-    resourceGroup: condition.optional().describe('Resource groups.'),
-    location: condition.optional().describe('Azure regions, for example westeurope.'),
-    name: condition.optional().describe('Cluster names.'),
-  })
-  .refine(({ tags, ...others }) => hasOne(tags) || hasOne(others), {
-    error: 'at least one of tags, subscription, resourceGroup, location, name',
-  });
+const selectorObject = keys({
+  tags: z
+    .record(z.string(), tagCondition)
+    .default({})
+    .describe('By tag. Names are compared without regard to case, values with it.'),
+  subscription: condition.optional().describe('Subscription ids.'),
+  resourceGroup: condition.optional().describe('Resource groups.'),
+  location: condition.optional().describe('Azure regions, for example westeurope.'),
+  name: condition.optional().describe('Cluster names.'),
+}).refine(({ tags, ...others }) => hasOne(tags) || hasOne(others), {
+  error: 'at least one of tags, subscription, resourceGroup, location, name',
+  params: EMPTY,
+});
 
 export const selectorSchema = z
   .union([z.literal('all').transform((): Selector => ({ tags: {} })), selectorObject], {
