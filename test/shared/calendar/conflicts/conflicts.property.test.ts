@@ -67,73 +67,83 @@ function calendarOfWorld(world: World) {
   });
 }
 
-/** Walks through the minutes with nothing but yes or no for each of them. */
-function simulate(world: World): Record<string, number[]> {
-  const size = MINUTES + 2 * BEFORE;
-  const minute = (index: number) => index - BEFORE;
-  const paint = (spans: Minutes[]) => {
-    const cells = Array<boolean>(size + 1).fill(false);
-    for (const [from, to] of spans) for (let at = from; at < to; at++) cells[at + BEFORE] = true;
-    return cells;
-  };
+/** A yes or no for each minute, and nothing else. */
+type Cells = boolean[];
+
+const SIZE = MINUTES + 2 * BEFORE;
+
+function paint(spans: Minutes[]): Cells {
+  const cells = Array<boolean>(SIZE + 1).fill(false);
+  for (const [from, to] of spans) cells.fill(true, from + BEFORE, to + BEFORE);
+  return cells;
+}
+
+function cellsOf(world: World) {
   const running = paint(world.running);
   const upgrades = paint(world.upgrades);
-  const kured = paint(world.kured);
-  const maintenance = paint(world.maintenance);
-  const backups = paint(world.backups);
   const frozen = paint(world.freezes);
-  const found: Record<string, number[]> = {};
-  const bite = (kind: string, at: number) => {
-    (found[kind] ??= []).push(minute(at));
+  const kured = paint(world.kured);
+  const awake = upgrades.map((open, at) => open && (world.wakes || running[at] === true));
+  return {
+    stopped: running.map((on) => !on),
+    upgrades,
+    awake,
+    usable: awake.map((yes, at) => yes && frozen[at] !== true),
+    kured,
+    kuredRuns: kured.map((open, at) => open && running[at] === true),
+    kuredDuring: kured.map((open, at) => open && running[at] === true && upgrades[at] === true),
+    maintenance: paint(world.maintenance),
+    backups: paint(world.backups),
   };
-  const begins = (cells: boolean[], at: number) => cells[at] === true && cells[at - 1] !== true;
+}
 
-  const openings: number[] = [];
-  let everAwake = false;
-  let everUsable = false;
+type Simulated = ReturnType<typeof cellsOf> & { estimate: number };
+
+const begins = (cells: Cells, at: number) => cells[at] === true && cells[at - 1] !== true;
+
+function longestRun(cells: Cells): number {
   let longest = 0;
   let length = 0;
-  for (let at = 0; at < size; at++) {
-    const inside = minute(at) >= 0 && minute(at) < MINUTES;
-    if (inside && begins(upgrades, at)) openings.push(at);
-    const awake = upgrades[at] === true && (world.wakes || running[at] === true);
-    const usable = awake && frozen[at] !== true;
-    everAwake ||= awake;
-    everUsable ||= usable;
-    length = usable ? length + 1 : 0;
+  for (const cell of cells) {
+    length = cell ? length + 1 : 0;
     longest = Math.max(longest, length);
   }
-  const problem = !everAwake
-    ? 'upgradeWindowNeverRuns'
-    : !everUsable
-      ? 'upgradeWindowOnlyFrozen'
-      : longest < world.estimate
-        ? 'upgradeWindowTooShort'
-        : undefined;
-  if (problem !== undefined) for (const at of openings) bite(problem, at);
+  return longest;
+}
 
-  let kuredWorks = false;
-  for (let at = 0; at < size; at++) kuredWorks ||= kured[at] === true && running[at] === true;
+/** Started or stopped in this minute or the 29 before it; what is at the start is no change. */
+function changedLately(stopped: Cells, at: number): boolean {
+  const minutes = Array.from({ length: 30 }, (_, back) => at - back);
+  return minutes.some((minute) => minute > BEFORE && stopped[minute] !== stopped[minute - 1]);
+}
 
-  for (let at = BEFORE; at < BEFORE + MINUTES; at++) {
-    const stopped = running[at] !== true;
-    if (stopped && begins(backups, at)) bite('backupWhileStopped', at);
-    if (stopped && begins(maintenance, at)) bite('maintenanceWhileStopped', at);
-    if (!kuredWorks && begins(kured, at)) bite('kuredNeverRuns', at);
-    const both = (index: number) =>
-      kured[index] === true && upgrades[index] === true && running[index] === true;
-    if (both(at) && !both(at - 1)) bite('kuredDuringUpgrades', at);
-    if (begins(upgrades, at)) {
-      if (backups[at] === true && backups[at - 1] === true) bite('backupIntoUpgrade', at);
-      for (let back = at; back > at - 30 && back > BEFORE; back--) {
-        if (running[back] !== running[back - 1]) {
-          bite('upgradeWindowNearPowerChange', at);
-          break;
-        }
-      }
-    }
-  }
-  return found;
+/** Whether a conflict bites in a minute. */
+const RULES: Record<string, (world: Simulated, at: number) => boolean> = {
+  backupWhileStopped: ({ stopped, backups }, at) => stopped[at] === true && begins(backups, at),
+  maintenanceWhileStopped: ({ stopped, maintenance }, at) =>
+    stopped[at] === true && begins(maintenance, at),
+  upgradeWindowNeverRuns: ({ upgrades, awake }, at) =>
+    begins(upgrades, at) && !awake.includes(true),
+  upgradeWindowOnlyFrozen: ({ upgrades, awake, usable }, at) =>
+    begins(upgrades, at) && awake.includes(true) && !usable.includes(true),
+  upgradeWindowTooShort: ({ upgrades, usable, estimate }, at) =>
+    begins(upgrades, at) && usable.includes(true) && longestRun(usable) < estimate,
+  upgradeWindowNearPowerChange: ({ upgrades, stopped }, at) =>
+    begins(upgrades, at) && changedLately(stopped, at),
+  kuredNeverRuns: ({ kured, kuredRuns }, at) => begins(kured, at) && !kuredRuns.includes(true),
+  kuredDuringUpgrades: ({ kuredDuring }, at) => begins(kuredDuring, at),
+  backupIntoUpgrade: ({ upgrades, backups }, at) =>
+    begins(upgrades, at) && backups[at] === true && backups[at - 1] === true,
+};
+
+/** Walks through the minutes of the range and asks each rule. */
+function simulate(world: World): Record<string, number[]> {
+  const cells = { ...cellsOf(world), estimate: world.estimate };
+  const minutes = Array.from({ length: MINUTES }, (_, minute) => minute);
+  const bites = Object.entries(RULES).map(([kind, bitesAt]) => {
+    return [kind, minutes.filter((minute) => bitesAt(cells, minute + BEFORE))] as const;
+  });
+  return Object.fromEntries(bites.filter(([, list]) => list.length > 0));
 }
 
 function found(world: World): Record<string, number[]> {
