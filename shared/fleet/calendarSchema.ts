@@ -150,6 +150,5 @@ export const calendarsSchema = keys({
   freezes: named(freezeSchema).describe('Freezes by name.'),
 }).describe('Times by name, to be used by rings and jobs.');
 
-export type CalendarsText = z.output<typeof calendarsSchema>;
 export type ScheduleText = z.output<typeof scheduleObject>;
 export type HolidaysText = z.output<typeof holidaysSchema>;

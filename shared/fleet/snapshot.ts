@@ -65,8 +65,6 @@ const snapshotSchema = z.object({
   clusters: z.array(clusterSchema),
 });
 
-export type PoolSnapshot = z.output<typeof poolSchema>;
-export type KuredSettings = z.output<typeof kuredSchema>;
 export type VeleroSchedule = z.output<typeof veleroSchema>;
 export type ClusterSnapshot = z.output<typeof clusterSchema>;
 export type FleetSnapshot = z.output<typeof snapshotSchema>;

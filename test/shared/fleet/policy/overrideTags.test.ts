@@ -79,7 +79,7 @@ test.each([
     says: "The tag 'steward: disabled' makes no sense: write off or on",
   },
 ])('$tags is a finding, and nothing is done on a guess', ({ tags, says }) => {
-  const { ring, outside, findings } = settings(tags as Record<string, string>);
+  const { ring, outside, findings } = settings(tags);
   expect(ring).toBeUndefined();
   expect(findings).toEqual([outside]);
   expect(outside?.message).toContain(says);
