@@ -103,15 +103,17 @@ function* travel(
   journey: Journey,
 ): Step<Ending> {
   const { target } = input;
+  let waitedFor: Reason[] = [];
   for (let turn = 0; turn < TURNS_MAX; turn++) {
     const verdict = yield* whatNext(context, input, journey);
     if (verdict.kind === 'done') return yield* arrive(context, journey, target, verdict.because);
     if (verdict.kind === 'refuse') return { status: unfinished(journey), because: verdict.because };
+    waitedFor = verdict.because;
     if (verdict.kind === 'wait') yield* waitUntil(context, input, journey, verdict);
     else yield* carryOut(context, journey, verdict.action, target);
   }
   const message = `${journey.cluster.name} did not get to ${target} in ${TURNS_MAX} turns.`;
-  return { status: 'failed', because: [{ code: 'noEnd', message }] };
+  return { status: 'failed', because: [{ code: 'noEnd', message }, ...waitedFor] };
 }
 
 /** The plan, and before the first change whether the whole way fits into the window. */

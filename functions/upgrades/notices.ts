@@ -1,6 +1,7 @@
 /** The news of a rollout, in words. */
 import type { Notice } from '../../shared/notify/notice';
 import type { Membership, Ring } from '../../shared/fleet/rings';
+import type { Reason } from '../../shared/reasons';
 import type { ClusterResult, ClusterStatus, RingResult, RolloutResult } from './contract';
 
 export function started(
@@ -21,6 +22,17 @@ export function started(
       value: `${ring.clusters.length} clusters, ${ring.maxConcurrent} at once`,
     })),
     reasons: outside.map(({ cluster, reason }) => ({ subject: cluster.name, reason })),
+  };
+}
+
+export function notBegun(rollout: string, at: string, target: string, reason: Reason): Notice {
+  return {
+    key: `${rollout}@${at}:notBegun`,
+    severity: 'attention',
+    title: `Kubernetes ${target}: rollout could not begin`,
+    text: 'No cluster was touched. Mend what is named below; the next event starts the rollout again.',
+    facts: [],
+    reasons: [{ subject: 'fleet', reason }],
   };
 }
 

@@ -4,8 +4,8 @@
  */
 import type { OrchestrationContext } from 'durable-functions';
 import { child, nowOf, sleep, type Step, steps, type Story } from '../../shared/durable/steps';
-import type { Ring } from '../../shared/fleet/rings';
-import type { Reason } from '../../shared/reasons';
+import type { Membership, Ring } from '../../shared/fleet/rings';
+import { type Reason, reasonOf } from '../../shared/reasons';
 import { announce } from '../notifications/contract';
 import type * as activities from './activities';
 import type { RingResult, RolloutInput, RolloutResult } from './contract';
@@ -17,10 +17,9 @@ import { type Scope, scopeOf, unchanged } from './scope';
 export const rollout: Story<RolloutInput, RolloutResult> = { name: 'rollout', tell };
 
 function* tell(context: OrchestrationContext, { target }: RolloutInput): Step<RolloutResult> {
-  const { discoverFleet } = steps<typeof activities>(context);
   const id = context.df.instanceId;
   const started = nowOf(context);
-  const { rings, outside } = yield* discoverFleet(null);
+  const { rings, outside } = yield* discover(context, target);
   const scopes = rings.map((ring) => scopeOf(ring, target));
   // Azure announces its list of versions again and again: no news where nothing is to be done.
   const quiet = scopes.every(({ todo }) => todo.clusters.length === 0);
@@ -53,6 +52,21 @@ function* tell(context: OrchestrationContext, { target }: RolloutInput): Step<Ro
   context.df.setCustomStatus({ target, rings: summary(scopes, results) });
   if (!quiet) yield* announce(context, notices.finished(id, result));
   return result;
+}
+
+/** A rollout that cannot even begin says so: nobody watches for what does not happen. */
+function* discover(context: OrchestrationContext, target: string): Step<Membership> {
+  const { discoverFleet } = steps<typeof activities>(context);
+  try {
+    return yield* discoverFleet(null);
+  } catch (thrown) {
+    const { instanceId } = context.df;
+    yield* announce(
+      context,
+      notices.notBegun(instanceId, nowOf(context), target, reasonOf(thrown)),
+    );
+    throw thrown;
+  }
 }
 
 /** Gives the ring before time to show what the upgrade did to it. */

@@ -25,6 +25,9 @@ export function decideStart(
       because: [{ code: 'joins', message: 'joins the rollout that is running' }],
     };
   }
+  if (earlier.runtimeStatus === 'Failed') {
+    return start('the rollout starts again: the one before could not be carried through');
+  }
   // Event Grid repeats and delays; only news from after the end can have new clusters in it.
   if (DateTime.fromISO(event.time) <= DateTime.fromJSDate(earlier.lastUpdatedTime)) {
     const message =

@@ -6,7 +6,6 @@ import { at, declared } from './bicep';
 
 /** Settings that somebody else reads. */
 const READ_BY_OTHERS = {
-  AzureWebJobsStorage__blobServiceUri: 'Functions host: storage by identity',
   AzureWebJobsStorage__queueServiceUri: 'Functions host: storage by identity',
   AzureWebJobsStorage__credential: 'Functions host: how to sign in to storage',
   AzureWebJobsStorage__clientId: 'Functions host: as whom',
@@ -32,6 +31,7 @@ const DEPLOYED = {
   MAIL_ENDPOINT: 'https://acs.example.communication.azure.com',
   MAIL_FROM: 'DoNotReply@example.azurecomm.net',
   MAIL_TO: 'ops@contoso.example, duty@contoso.example',
+  AzureWebJobsStorage__blobServiceUri: 'https://st.blob.core.windows.net/',
   AzureWebJobsStorage__tableServiceUri: 'https://st.table.core.windows.net/',
 };
 

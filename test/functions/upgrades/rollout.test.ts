@@ -164,9 +164,21 @@ describe('news that cannot be delivered never stops the rollout', () => {
   });
 });
 
-test('a fleet that cannot be discovered ends the rollout with the reason, before anybody is told', () => {
+test('a fleet that cannot be discovered ends the rollout, and people are told why', () => {
   const refused = { code: 'AuthorizationFailed', message: 'The identity may not read.' };
-  expect(() => roll({}, { discoverFleet: () => ({ refused }) })).toThrow(
+  const told: Notice[] = [];
+  const postToTeams = (notice: Notice): Outcome<null> => {
+    told.push(notice);
+    return { ok: null };
+  };
+  expect(() => roll({}, { discoverFleet: () => ({ refused }), postToTeams })).toThrow(
     'AuthorizationFailed: The identity may not read.',
   );
+  expect(told).toMatchObject([
+    {
+      severity: 'attention',
+      title: 'Kubernetes 1.34.2: rollout could not begin',
+      reasons: [{ subject: 'fleet', reason: refused }],
+    },
+  ]);
 });

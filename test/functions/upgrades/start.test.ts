@@ -20,7 +20,7 @@ test.each(['Running', 'Pending', 'ContinuedAsNew', 'Suspended'])(
   },
 );
 
-describe.each(['Completed', 'Failed', 'Terminated', 'Canceled'])('after it is %s', (status) => {
+describe.each(['Completed', 'Terminated', 'Canceled'])('after it is %s', (status) => {
   test.each([
     { name: 'published before the end', time: BEFORE },
     { name: 'published at the end', time: ENDED },
@@ -35,3 +35,10 @@ describe.each(['Completed', 'Failed', 'Terminated', 'Canceled'])('after it is %s
     expect(decideStart({ time: AFTER }, earlier(status)).kind).toBe('act');
   });
 });
+
+test.each([BEFORE, AFTER])(
+  'after it failed, any event starts it again: nothing is lost (%s)',
+  (time) => {
+    expect(decideStart({ time }, earlier('Failed')).kind).toBe('act');
+  },
+);
