@@ -36,8 +36,10 @@ export function wallAt(zone: string, at: number): Wall {
     });
     formats.set(zone, format);
   }
-  const [year, month, day, hour, minute] = (format.format(at).match(/\d+/g) ?? []).map(Number);
-  return wallOf(Date.UTC(year!, month! - 1, day, hour, minute));
+  const [year = NaN, month = NaN, day, hour, minute] = (format.format(at).match(/\d+/g) ?? []).map(
+    Number,
+  );
+  return wallOf(Date.UTC(year, month - 1, day, hour, minute));
 }
 
 function wallOf(shown: number): Wall {
@@ -47,36 +49,28 @@ function wallOf(shown: number): Wall {
 
 /**
  * For each minute of the stretch whether the window is open. A slot opens in the first minute in
- * which the clock of its day shows its beginning or more, and closes in the first in which the
- * clock shows its end or more.
+ * which the clock shows its beginning or more, and closes in the first in which it shows its end
+ * or more.
  */
 export function openMinutes(window: Window, start: number, minutes: number): boolean[] {
   const lead = 3 * 1440;
   const walls = wallsFrom(window.zone, start - lead * MINUTE, lead + minutes);
-  const open = new Array<boolean>(lead + minutes).fill(false);
+  const shown = walls.map(({ day, minute }) => day * 1440 + minute);
+  const open = new Array<boolean>(shown.length).fill(false);
   for (const slot of window.slots) {
     const [from, to] = [minuteOf(slot.from), minuteOf(slot.to)];
-    const length = to <= from ? 1 : 0;
-    // Slots that are open now: by the day on which each began.
-    const due = daysDue(window, slot, walls);
-    const closed = new Set<number>();
-    const running = new Set<number>();
-    for (let at = 0; at < lead + minutes; at++) {
-      const { day, minute } = walls[at]!;
-      for (const began of [day - 1, day]) {
-        const since = (day - began) * 1440 + minute;
-        if (since >= from && !closed.has(began) && due.has(began)) running.add(began);
-      }
-      for (const began of running) {
-        if ((day - began) * 1440 + minute >= length * 1440 + to) {
-          running.delete(began);
-          closed.add(began);
-        }
-      }
-      if (running.size > 0) open[at] = true;
+    for (const day of daysDue(window, slot, walls)) {
+      const begin = firstIndex(shown, day * 1440 + from);
+      const end = firstIndex(shown, (to <= from ? day + 1 : day) * 1440 + to);
+      if (begin < end) open.fill(true, begin, end);
     }
   }
   return open.slice(lead);
+}
+
+function firstIndex(shown: number[], due: number): number {
+  const index = shown.findIndex((minute) => minute >= due);
+  return index < 0 ? shown.length : index;
 }
 
 function daysDue(window: Window, slot: Slot, walls: Wall[]): Set<number> {
@@ -105,31 +99,47 @@ function mayStart(window: Window, slot: Slot, day: number): boolean {
 function isDue(rule: DayRule, date: string): boolean {
   const at = new Date(`${date}T00:00:00Z`);
   const anchor = new Date(`${rule.anchor ?? '1970-01-01'}T00:00:00Z`);
-  const weekday = at.getUTCDay() === 0 ? 7 : at.getUTCDay();
-  const months =
-    (at.getUTCFullYear() - anchor.getUTCFullYear()) * 12 + at.getUTCMonth() - anchor.getUTCMonth();
-  const inLastWeek = new Date(at.getTime() + 7 * DAY).getUTCMonth() !== at.getUTCMonth();
-  const isLast = new Date(at.getTime() + DAY).getUTCMonth() !== at.getUTCMonth();
+  return intervalsBetween(rule.kind, anchor, at) % rule.every === 0 && isNamed(rule, at);
+}
+
+function isNamed(rule: DayRule, at: Date): boolean {
   switch (rule.kind) {
     case 'daily':
-      return ((at.getTime() - anchor.getTime()) / DAY) % rule.every === 0;
+      return true;
     case 'weekly':
-      return (
-        (mondayOf(at) - mondayOf(anchor)) % (7 * rule.every) === 0 &&
-        rule.days.some((day) => day === weekday)
-      );
+      return rule.days.some((day) => day === weekdayOf(at));
     case 'monthly':
-      return (
-        months % rule.every === 0 &&
-        (rule.dates.includes(at.getUTCDate()) || (isLast && rule.dates.includes(-1)))
-      );
+      return isDate(rule.dates, at);
     case 'weekday':
-      return (
-        months % rule.every === 0 &&
-        weekday === rule.day &&
-        (rule.nth === -1 ? inLastWeek : Math.ceil(at.getUTCDate() / 7) === rule.nth)
-      );
+      return weekdayOf(at) === rule.day && isNth(rule.nth, at);
   }
+}
+
+/** Days, weeks or months. */
+function intervalsBetween(kind: DayRule['kind'], from: Date, to: Date): number {
+  if (kind === 'daily') return (to.getTime() - from.getTime()) / DAY;
+  return kind === 'weekly' ? (mondayOf(to) - mondayOf(from)) / 7 : monthsBetween(from, to);
+}
+
+function isDate(dates: number[], at: Date): boolean {
+  return dates.includes(at.getUTCDate()) || (dates.includes(-1) && isInNextMonth(at, 1));
+}
+
+function isNth(nth: number, at: Date): boolean {
+  return nth === -1 ? isInNextMonth(at, 7) : Math.ceil(at.getUTCDate() / 7) === nth;
+}
+
+function isInNextMonth(at: Date, daysLater: number): boolean {
+  return new Date(at.getTime() + daysLater * DAY).getUTCMonth() !== at.getUTCMonth();
+}
+
+function weekdayOf(at: Date): number {
+  return at.getUTCDay() === 0 ? 7 : at.getUTCDay();
+}
+
+function monthsBetween(from: Date, to: Date): number {
+  const years = to.getUTCFullYear() - from.getUTCFullYear();
+  return years * 12 + to.getUTCMonth() - from.getUTCMonth();
 }
 
 /** In days since 1970-01-01. */
@@ -138,6 +148,6 @@ function mondayOf(date: Date): number {
 }
 
 function minuteOf(time: string): number {
-  const [hours, minutes] = time.split(':').map(Number);
-  return hours! * 60 + minutes!;
+  const [hours = NaN, minutes = NaN] = time.split(':').map(Number);
+  return hours * 60 + minutes;
 }

@@ -43,7 +43,7 @@ const dayRule: fc.Arbitrary<DayRule> = fc.oneof(
   fc.record({
     kind: fc.constant('weekly' as const),
     days: fc.uniqueArray(weekday, { minLength: 1 }),
-    every: fc.integer({ min: 1, max: 2 }),
+    every,
     anchor,
   }),
   fc.record({
@@ -51,14 +51,14 @@ const dayRule: fc.Arbitrary<DayRule> = fc.oneof(
     dates: fc.uniqueArray(fc.constantFrom(-1, 1, 2, 3, 15, 24, 25, 26, 27, 28, 29, 30, 31), {
       minLength: 3,
     }),
-    every: fc.constant(1),
+    every,
     anchor,
   }),
   fc.record({
     kind: fc.constant('weekday' as const),
     nth: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const, -1 as const),
     day: weekday,
-    every: fc.constant(1),
+    every,
     anchor,
   }),
 );
