@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { estimateFor, settingsOf } from '../../shared/fleet/clusterPolicy';
 import { durationText } from '../../shared/fleet/durations';
-import { checkPolicy, type Policy, type Problem, problemsIn } from '../../shared/fleet/policy';
+import {
+  checkPolicy,
+  idleSettings,
+  type Policy,
+  type Problem,
+  problemsIn,
+} from '../../shared/fleet/policy';
 import {
   type ClusterSnapshot,
   type FleetSnapshot,
@@ -39,6 +45,8 @@ export interface Placed {
 export interface Report {
   file: string;
   problems: Problem[];
+  /** What is right and has no effect in this version. */
+  notInEffect: Problem[];
   /** Absent when no fleet was given, or the policy has errors. */
   fleet?: { name: string; clusters: Placed[] };
 }
@@ -62,9 +70,10 @@ async function check({ file, fleet: where }: PolicyOptions, now: number): Promis
   const name = path.relative('', file);
   const fleet = where === undefined ? undefined : snapshotFrom(where);
   const { policy, problems } = checkPolicy(text, name, fleet && { fleet, now });
-  if (policy === undefined) return { file: name, problems };
+  if (policy === undefined) return { file: name, problems, notInEffect: [] };
   const holidays = await unknownHolidays(policy, text, name, now);
-  const report = { file: name, problems: [...holidays, ...problems] };
+  const notInEffect = idleSettings(text, name);
+  const report = { file: name, problems: [...holidays, ...problems], notInEffect };
   if (fleet === undefined) return report;
   const clusters = fleet.clusters.map((cluster) => placed(policy, cluster));
   return { ...report, fleet: { name: fleet.name, clusters } };

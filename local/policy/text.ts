@@ -2,13 +2,14 @@
 import { type Problem, problemText } from '../../shared/fleet/policy';
 import type { Placed, Report } from './command';
 
-export function reportText({ file, problems, fleet }: Report): string {
+export function reportText({ file, problems, notInEffect, fleet }: Report): string {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const parts = [
     verdict(file, errors, warnings),
     errors.map(problemText),
     warnings.map((warning) => `warning  ${problemText(warning)}`),
+    notInEffect.map((idle) => `note  ${problemText(idle)}`),
     fleet === undefined ? [] : ringLines(fleet),
   ];
   return `${parts

@@ -28,7 +28,7 @@ export async function attempt<T>(request: () => Promise<T>): Promise<Outcome<T>>
 }
 
 /** Throttled, busy and passing faults are retried; everything else needs a person. */
-export function judge(
+function judge(
   fault: Fault,
 ): { retry: { after: number; reason: Reason } } | { refused: Reason } {
   const { code, message, status } = fault;

@@ -1,6 +1,7 @@
 /** The fleet policy, `fleet.yaml`: read, checked, and with every name replaced by what it means. */
 import type { Freeze, Schedule, Window, Zone } from '../calendar/types';
 import type { HolidaysText } from './calendarSchema';
+import { notInEffect } from './notInEffect';
 import { type Positions, readPolicyText } from './policyText';
 import { type PolicyText, policySchema } from './policySchema';
 import { type Complaint, complaintsOf, type Problem, problemAt } from './problems';
@@ -93,6 +94,12 @@ export function checkPolicy(text: string, file: string, look?: Look): Checked {
   const policy = resolve(parsed.data);
   const foolish = [...foolishPolicy(policy), ...(look ? foolishFleet(policy, look) : [])];
   return { policy, problems: inOrder(foolish.map(place('warning'))) };
+}
+
+/** Settings of a policy that no job acts on yet: right, and without effect. */
+export function idleSettings(text: string, file: string): Problem[] {
+  const { value, positions } = readPolicyText(text);
+  return inOrder(notInEffect(value).map(placeIn(file, positions)('warning')));
 }
 
 /** Gives complaints that were found elsewhere their places in the file. */

@@ -8,7 +8,7 @@ import { entriesOf, startingIn } from './look';
  * Microsoft advises against one window for many clusters and names no number; AKS answers 60
  * requests of most kinds at once and one a second from then on, per subscription and region.
  */
-export const MANY = 10;
+const MANY = 10;
 
 /** How many clusters the evidence names. */
 const NAMED = 20;
