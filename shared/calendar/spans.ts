@@ -41,11 +41,6 @@ export function clip(spans: readonly Span[], range: Span): Span[] {
   return intersect(spans, [range]);
 }
 
-/** Milliseconds that the spans cover together; what two of them cover counts once. */
-export function total(spans: readonly Span[]): number {
-  return merge(spans).reduce((sum, { start, end }) => sum + end - start, 0);
-}
-
 /** Whether they share more than an end. */
 export function overlap(one: Span, other: Span): boolean {
   return one.start < other.end && other.start < one.end;
