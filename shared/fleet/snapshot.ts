@@ -66,6 +66,7 @@ const snapshotSchema = z.object({
 });
 
 export type VeleroSchedule = z.output<typeof veleroSchema>;
+export type PoolSnapshot = z.output<typeof poolSchema>;
 export type ClusterSnapshot = z.output<typeof clusterSchema>;
 export type FleetSnapshot = z.output<typeof snapshotSchema>;
 
