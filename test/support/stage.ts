@@ -70,6 +70,8 @@ export interface Setting {
   fleet: Fleet;
   /** Text of the fleet policy; three rings by default. */
   policy?: string;
+  /** Checks keys as Azure does; not by default, like `func start`. */
+  auth?: boolean;
 }
 
 const THREE_RINGS = `
@@ -79,7 +81,11 @@ rings:
   - { name: production, maxConcurrent: 2 }
 `;
 
-export async function setStage({ fleet, policy = THREE_RINGS }: Setting): Promise<Stage> {
+export async function setStage({
+  fleet,
+  policy = THREE_RINGS,
+  auth = false,
+}: Setting): Promise<Stage> {
   app ??= appFromCore(core, ROOT);
   const clock = new VirtualClock({ start: START, speed: 'max' });
   const simulator = createSimulator({ clock, fleet });
@@ -99,7 +105,7 @@ export async function setStage({ fleet, policy = THREE_RINGS }: Setting): Promis
   };
   useServices(createServices(config, transport, { now: () => new Date(clock.now()) }));
   const logged: LogEntry[] = [];
-  const host = await startHost(await app, { clock, log: (entry) => logged.push(entry) });
+  const host = await startHost(await app, { clock, auth, log: (entry) => logged.push(entry) });
   open.push(host);
   const events = newVersionEvents(fleet, START);
   return {
