@@ -28,9 +28,7 @@ export async function attempt<T>(request: () => Promise<T>): Promise<Outcome<T>>
 }
 
 /** Throttled, busy and passing faults are retried; everything else needs a person. */
-function judge(
-  fault: Fault,
-): { retry: { after: number; reason: Reason } } | { refused: Reason } {
+function judge(fault: Fault): { retry: { after: number; reason: Reason } } | { refused: Reason } {
   const { code, message, status } = fault;
   const reason: Reason = { code, message, evidence: { status: status ?? null } };
   const after = waitFor(fault);
