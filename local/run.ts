@@ -19,6 +19,9 @@ const ROOT = path.resolve(__dirname, '../..');
 /** Once the story is told, time goes on at an hour a second, so that people can look around. */
 const SPEED_AFTERWARDS = 3600;
 
+/** Exit code of a process that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), ROOT);
   if (options.help) {
@@ -54,10 +57,12 @@ class Run {
     await this.tellRollout(session, events);
     const result = this.result(session);
     timeline.end();
+    if (this.stopped) timeline.say('Interrupted: what is unfinished goes on with --state.');
     this.report(result);
     if (!options.exit) await this.stayUp(session);
     await session.stop();
-    return options.exit && result.problems.length > 0 ? 1 : 0;
+    if (!options.exit) return 0;
+    return this.stopped ? INTERRUPTED : Math.min(1, result.problems.length);
   }
 
   private async tellRollout(session: Session, events: unknown[] | undefined): Promise<void> {
@@ -113,6 +118,7 @@ class Run {
       requestsFor: (id) => simulator.requestsFor(id),
       notifications: simulator.notifications(),
       faults: this.faults,
+      interrupted: this.stopped,
     });
   }
 

@@ -33,6 +33,8 @@ export interface Facts {
   notifications: readonly unknown[];
   /** Errors that the host saw outside of instances. */
   faults: string[];
+  /** Ended by Ctrl-C: what is unfinished does not hang. */
+  interrupted: boolean;
 }
 
 export function resultOf(facts: Facts): Result {
@@ -55,7 +57,7 @@ export function resultOf(facts: Facts): Result {
       longestHistory: longest?.id ?? '',
     },
     notifications: facts.notifications,
-    problems: [...problemsOf(facts.instances, rollouts), ...facts.faults],
+    problems: [...problemsOf(facts, rollouts), ...facts.faults],
   };
 }
 
@@ -79,9 +81,9 @@ function perUpgraded(
 }
 
 /** Hung, crashed or unexplained: what a run must not end with. */
-function problemsOf(instances: Facts['instances'], rollouts: RolloutResult[]): string[] {
+function problemsOf({ instances, interrupted }: Facts, rollouts: RolloutResult[]): string[] {
   const unfinished = instances
-    .filter(({ finished }) => !finished)
+    .filter(({ finished }) => !finished && !interrupted)
     .map(({ id, status }) => `hung: ${id} is ${status} and nothing will wake it`);
   const crashed = instances
     .filter(({ status }) => status === 'Failed')

@@ -39,7 +39,7 @@ function facts(fields: Partial<Facts>): Facts {
     notifications: [],
     faults: [],
   };
-  return { ...base, ...none, ...fields };
+  return { ...base, ...none, interrupted: false, ...fields };
 }
 
 test('a story that ran to its end has no problems, whatever became of the clusters', () => {
@@ -80,6 +80,11 @@ test.each([
   },
 ])('a story that $name is not one that ran to its end', ({ instances, problem }) => {
   expect(resultOf(facts({ instances })).problems).toEqual([problem]);
+});
+
+test('what Ctrl-C left unfinished does not hang', () => {
+  const instances = [instance({ id: 'x', status: 'Running', finished: false })];
+  expect(resultOf(facts({ instances, interrupted: true })).problems).toEqual([]);
 });
 
 test('requests are counted per upgraded cluster, the longest history is named', () => {
