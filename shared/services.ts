@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { Aks } from './azure/aks';
+import type { CalendarStore } from './azure/calendarStore';
 import type { Claims } from './azure/claims';
 import { credentialOf, type Transport } from './azure/clients';
 import type { FleetGraph } from './azure/fleetGraph';
@@ -24,6 +25,7 @@ export interface Services {
   aks(): Promise<Aks>;
   leases(): Promise<Leases>;
   claims(): Promise<Claims>;
+  calendarStore(): Promise<CalendarStore>;
   /** Undefined when no channel is set. */
   teams(): Teams | undefined;
   mailer(): Promise<Mailer | undefined>;
@@ -76,6 +78,10 @@ export function createServices(
     claims: once(async () => {
       const { Claims } = await import('./azure/claims.js');
       return new Claims(await openNamed('claims', config, transport));
+    }),
+    calendarStore: once(async () => {
+      const { CalendarStore } = await import('./azure/calendarStore.js');
+      return new CalendarStore(await openNamed('findings', config, transport));
     }),
     teams: () => teamsOf(config, transport),
     mailer: once(async () => mailerOf(config, transport, credential)),

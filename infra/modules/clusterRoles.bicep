@@ -30,6 +30,8 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.ContainerService/managedClusters/read'
           'Microsoft.ContainerService/managedClusters/agentPools/read'
           'Microsoft.ContainerService/managedClusters/upgradeProfiles/read'
+          // When AKS itself may work on it.
+          'Microsoft.ContainerService/managedClusters/maintenanceConfigurations/read'
           // Upgrades are writes of the resource with another version.
           'Microsoft.ContainerService/managedClusters/write'
           'Microsoft.ContainerService/managedClusters/agentPools/write'

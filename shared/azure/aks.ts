@@ -65,6 +65,19 @@ export class Aks {
     });
   }
 
+  /** Planned maintenance by name, as the `properties` of ARM. */
+  async maintenance(id: string): Promise<Outcome<Record<string, unknown>>> {
+    const { client, group, name } = this.at(id);
+    return attempt(async () => {
+      const found: Record<string, unknown> = {};
+      for await (const one of client.maintenanceConfigurations.listByManagedCluster(group, name)) {
+        const { maintenanceWindow, timeInWeek, notAllowedTime } = one;
+        found[one.name ?? ''] = { maintenanceWindow, timeInWeek, notAllowedTime };
+      }
+      return found;
+    });
+  }
+
   /**
    * Asks for a change unless the resource shows that it was asked for already, so that a repeated
    * step never asks twice. The resource is read first in any case: the request is its body changed.

@@ -8,16 +8,20 @@ import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import type { Config } from '../config';
 import type { FleetMember } from '../fleet/rings';
+import type { ClusterSnapshot } from '../fleet/snapshot';
 import { oldestOf } from '../fleet/versions';
 import type { Outcome } from '../reasons';
 import { readAs } from '../schema';
 import { resourceManagerOptions, type Transport } from './clients';
 import { attempt } from './faults';
+import { snapshotRow } from './snapshotRow';
 
 const QUERY =
   "resources | where type =~ 'microsoft.containerservice/managedclusters' " +
   '| project id, name, location, tags, version = properties.currentKubernetesVersion, ' +
-  'state = properties.provisioningState, pools = properties.agentPoolProfiles | order by id asc';
+  'state = properties.provisioningState, power = properties.powerState.code, ' +
+  'channel = properties.autoUpgradeProfile.upgradeChannel, ' +
+  'pools = properties.agentPoolProfiles | order by id asc';
 
 /** Rows per page: the most that Resource Graph gives. */
 const PAGE = 1000;
@@ -65,16 +69,23 @@ export class FleetGraph {
 
   /** All clusters that the identity can read, with their tags. */
   async clusters(): Promise<Outcome<FleetMember[]>> {
-    return attempt(async () => {
-      const members: FleetMember[] = [];
-      let skipToken: string | undefined;
-      do {
-        const page = await this.page(skipToken);
-        members.push(...readAs(z.array(rowSchema), page.data, 'the answer of Resource Graph'));
-        skipToken = page.skipToken;
-      } while (skipToken !== undefined);
-      return members;
-    });
+    return attempt(() => this.rows(rowSchema));
+  }
+
+  /** The same clusters with what their calendars depend on, but their maintenance windows. */
+  async snapshots(): Promise<Outcome<ClusterSnapshot[]>> {
+    return attempt(() => this.rows(snapshotRow));
+  }
+
+  private async rows<Row extends z.ZodType>(schema: Row): Promise<z.output<Row>[]> {
+    const rows: z.output<Row>[] = [];
+    let skipToken: string | undefined;
+    do {
+      const page = await this.page(skipToken);
+      rows.push(...readAs(z.array(schema), page.data, 'the answer of Resource Graph'));
+      skipToken = page.skipToken;
+    } while (skipToken !== undefined);
+    return rows;
   }
 
   private async page(skipToken: string | undefined) {

@@ -42,6 +42,7 @@ const ACTIONS: Record<string, string> = {
   'managedClusters.listClusterUserCredentials()': `${AKS}/listClusterUserCredential/action`,
   'managedClusters.runCommand()': `${AKS}/runCommand/action`,
   'managedClusters.getCommandResult()': `${AKS}/commandResults/read`,
+  'maintenanceConfigurations.listByManagedCluster()': `${AKS}/maintenanceConfigurations/read`,
   'agentPools.get()': `${AKS}/agentPools/read`,
   'agentPools.createOrUpdate()': `${AKS}/agentPools/write`,
 };

@@ -40,6 +40,8 @@ export interface Stage {
   send(events?: readonly unknown[]): Promise<void>;
   /** Runs until nothing is left to do, or until a moment of the story. */
   run(until?: () => boolean): Promise<void>;
+  /** A new version of the fleet policy. */
+  writePolicy(text: string): void;
   /** Clusters whose lease somebody holds. */
   leased(): Promise<string[]>;
   /** How the rollout ended. */
@@ -88,9 +90,10 @@ export async function setStage({
 }: Setting): Promise<Stage> {
   app ??= appFromCore(core, ROOT);
   const clock = new VirtualClock({ start: START, speed: 'max' });
+  const file = policyFile(policy);
   const simulator = createSimulator({ clock, fleet });
   const config = readConfig({
-    FLEET_POLICY: policyFile(policy),
+    FLEET_POLICY: file,
     AzureWebJobsStorage: azurite?.connectionString(ACCOUNTS[accountsUsed++]),
     TEAMS_WEBHOOK_URL: 'https://localhost/teams/platform-team',
     MAIL_ENDPOINT: 'https://localhost',
@@ -116,6 +119,9 @@ export async function setStage({
     logged,
     send: (some = events) => clock.hold(() => deliver(host, some)),
     run: (until = () => false) => clock.run(() => until() || clock.quiet),
+    writePolicy: (text) => {
+      writeFileSync(file, text);
+    },
     leased: async () => {
       const held: string[] = [];
       const table = await openTable('stewardleases', config, {});
