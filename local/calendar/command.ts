@@ -1,29 +1,21 @@
 /** What `npm run calendar` does: reads fleet and policy, looks 90 days ahead, tells and draws. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Calendar, clusterCalendar } from '../../shared/calendar/clusterCalendar';
 import { DAYS_AHEAD, examine, fleetConflicts } from '../../shared/calendar/conflicts';
 import type { Finding } from '../../shared/calendar/findings';
 import type { Span, Zone } from '../../shared/calendar/types';
 import { parsePolicy } from '../../shared/fleet/policy';
-import { type FleetSnapshot, parseSnapshot } from '../../shared/fleet/snapshot';
 import { holidaysOf } from '../../shared/fleet/policyHolidays';
 import { resolveHolidays } from '../../shared/holidays';
+import { type Answer, readInput, snapshotFrom } from '../cli/command';
 import { UsageError } from '../cli/options';
-import { loadFleet } from '../fleets/load';
-import { snapshotOf } from '../fleets/snapshot';
 import { daysOf } from './days';
 import { CALENDAR_HELP, type CalendarOptions, readCalendarOptions } from './options';
 import { calendarSvg } from './svg';
 import { calendarText, findingsText } from './text';
 
 const DAY = 86_400_000;
-
-export interface Answer {
-  /** For standard output. */
-  text: string;
-  exitCode: number;
-}
 
 /**
  * @param root folder of the project
@@ -55,7 +47,7 @@ export async function calendarCommand(args: string[], root: string, now: number)
 
 async function calendarsOf({ fleet, policy }: CalendarOptions, range: Span): Promise<Calendar[]> {
   const { clusters } = snapshotFrom(fleet);
-  const rules = parsePolicy(readFile(policy), path.relative('', policy));
+  const rules = parsePolicy(readInput(policy), path.relative('', policy));
   const holidays = await holidaysOf(rules, yearsOf(range), resolveHolidays);
   return clusters.map((cluster) => clusterCalendar(cluster, rules, range, { holidays }));
 }
@@ -69,11 +61,6 @@ function daysFrom(start: number, count: number, zone: Zone): Span {
 function yearsOf({ start, end }: Span): number[] {
   const [first, last] = [start, end].map((at) => new Date(at).getUTCFullYear());
   return [...new Set([first ?? 0, last ?? 0])];
-}
-
-function snapshotFrom(fleet: CalendarOptions['fleet']): FleetSnapshot {
-  if ('folder' in fleet) return snapshotOf(loadFleet(fleet.folder));
-  return parseSnapshot(readFile(fleet.snapshot), fleet.snapshot);
 }
 
 function calendarOfCluster(name: string, calendars: Calendar[]): Calendar {
@@ -115,14 +102,6 @@ function jsonOf(calendar: Calendar, shown: Span, conflicts: Finding[]): string {
     unread: sources.unread,
   };
   return `${JSON.stringify(result, null, 2)}\n`;
-}
-
-function readFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${(error as Error).message}`);
-  }
 }
 
 function writeFile(file: string, text: string): void {

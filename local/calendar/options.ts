@@ -1,13 +1,14 @@
 /** The flags of `npm run calendar`. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { chooseFleet, type FleetChoice } from '../cli/command';
 import { UsageError } from '../cli/options';
 
 export interface CalendarOptions {
   /** Name of the cluster. */
   cluster: string;
   /** Where the fleet is described: a folder with clusters.yaml, `generated:N`, or a snapshot. */
-  fleet: { folder: string } | { snapshot: string };
+  fleet: FleetChoice;
   policy: string;
   days: number;
   /** First moment of the calendar, milliseconds since 1970 (UTC); now when absent. */
@@ -42,7 +43,8 @@ const DAYS_MAX = 90;
 export function readCalendarOptions(args: string[], root: string): CalendarOptions {
   const { values, positionals } = parse(args);
   const { svg, from, help, json } = values;
-  const fleet = fleetOf(values, root);
+  const contoso = { folder: path.join(root, 'local/fleets/contoso') };
+  const fleet = chooseFleet(values.fleet, values.snapshot) ?? contoso;
   const [cluster = '', ...more] = positionals;
   if (more.length > 0) throw new UsageError(`One cluster at a time; found also: ${more.join(' ')}`);
   return {
@@ -77,17 +79,6 @@ function parse(args: string[]) {
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${message}\nSee --help for the flags.`);
   }
-}
-
-function fleetOf(
-  { fleet, snapshot }: { fleet?: string; snapshot?: string },
-  root: string,
-): CalendarOptions['fleet'] {
-  if (fleet !== undefined && snapshot !== undefined) {
-    throw new UsageError('--fleet and --snapshot: give one of them');
-  }
-  if (snapshot !== undefined) return { snapshot };
-  return { folder: fleet ?? path.join(root, 'local/fleets/contoso') };
 }
 
 function defaultPolicy(fleet: CalendarOptions['fleet'], root: string): string {

@@ -1,5 +1,4 @@
 /** What `npm run policy -- check` does: reads policy and fleet, and tells what it finds. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { estimateFor, settingsOf } from '../../shared/fleet/clusterPolicy';
 import { durationText } from '../../shared/fleet/durations';
@@ -10,23 +9,11 @@ import {
   type Problem,
   problemsIn,
 } from '../../shared/fleet/policy';
-import {
-  type ClusterSnapshot,
-  type FleetSnapshot,
-  parseSnapshot,
-} from '../../shared/fleet/snapshot';
+import type { ClusterSnapshot } from '../../shared/fleet/snapshot';
 import { resolveHolidays } from '../../shared/holidays';
-import { UsageError } from '../cli/options';
-import { loadFleet } from '../fleets/load';
-import { snapshotOf } from '../fleets/snapshot';
+import { type Answer, readInput, snapshotFrom } from '../cli/command';
 import { POLICY_HELP, type PolicyOptions, readPolicyOptions } from './options';
 import { reportText } from './text';
-
-export interface Answer {
-  /** For standard output. */
-  text: string;
-  exitCode: number;
-}
 
 /** What is known of one cluster after the check. */
 export interface Placed {
@@ -66,7 +53,7 @@ export async function policyCommand(args: string[], root: string, now: number): 
 }
 
 async function check({ file, fleet: where }: PolicyOptions, now: number): Promise<Report> {
-  const text = readFile(file);
+  const text = readInput(file);
   const name = path.relative('', file);
   const fleet = where === undefined ? undefined : snapshotFrom(where);
   const { policy, problems } = checkPolicy(text, name, fleet && { fleet, now });
@@ -112,17 +99,4 @@ function placed(policy: Policy, cluster: ClusterSnapshot): Placed {
     ...(schedule === undefined ? {} : { schedule: schedule.name }),
     estimate: durationText(estimateFor(policy, cluster).likely),
   };
-}
-
-function snapshotFrom(fleet: { folder: string } | { snapshot: string }): FleetSnapshot {
-  if ('folder' in fleet) return snapshotOf(loadFleet(fleet.folder));
-  return parseSnapshot(readFile(fleet.snapshot), fleet.snapshot);
-}
-
-function readFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${(error as Error).message}`);
-  }
 }

@@ -1,13 +1,14 @@
 /** The flags of `npm run policy`. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { chooseFleet, type FleetChoice } from '../cli/command';
 import { UsageError } from '../cli/options';
 
 export interface PolicyOptions {
   /** The policy. */
   file: string;
   /** The clusters it is checked with: a folder with clusters.yaml, `generated:N`, or a snapshot. */
-  fleet?: { folder: string } | { snapshot: string };
+  fleet?: FleetChoice;
   json: boolean;
   help: boolean;
 }
@@ -38,21 +39,13 @@ export function readPolicyOptions(args: string[], root: string): PolicyOptions {
     throw new UsageError(`'${command}' is no command: write check\nSee --help for the flags.`);
   }
   if (more.length > 0) throw new UsageError(`One file at a time; found also: ${more.join(' ')}`);
-  const fleet = fleetOf(folder, snapshot);
+  const fleet = chooseFleet(folder, snapshot);
   return {
     file: file ?? path.join(policyFolder(folder, root), 'fleet.yaml'),
     ...(fleet === undefined ? {} : { fleet }),
     json,
     help,
   };
-}
-
-function fleetOf(folder: string | undefined, snapshot: string | undefined) {
-  if (folder !== undefined && snapshot !== undefined) {
-    throw new UsageError('--fleet and --snapshot: give one of them');
-  }
-  if (snapshot !== undefined) return { snapshot };
-  return folder === undefined ? undefined : { folder };
 }
 
 function policyFolder(fleet: string | undefined, root: string): string {
