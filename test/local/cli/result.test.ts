@@ -94,7 +94,7 @@ test('requests are counted per upgraded cluster, the longest history is named', 
     cluster({ id: '/c', status: 'unchanged' }),
   ]);
   const counts: Record<string, Record<string, number>> = {
-    '/a': { get: 10, put: 2 },
+    '/a': { get: 10, put: 2, 'maintenanceConfigurations.list': 5 },
     '/b': { get: 5 },
   };
   const result = resultOf(
