@@ -34,7 +34,7 @@ function* tell(context: OrchestrationContext, { target }: RolloutInput): Step<Ro
       continue;
     }
     yield* bake(context, target, scopes, results);
-    context.df.setCustomStatus({ target, ring: todo.name, rings: summary(scopes, results) });
+    context.df.setCustomStatus({ target, rings: summary(scopes, results, todo.name) });
     const result = yield* upgradeRing(context, scope, target);
     results.push(result);
     if (!quiet) yield* announce(context, notices.ringDone(id, started, target, result));
@@ -112,10 +112,10 @@ function whyNotStarted(ring: Ring, before: RingResult[]): Reason | undefined {
   };
 }
 
-function summary(scopes: Scope[], results: RingResult[]) {
-  return scopes.map(({ todo }, at) => ({
-    name: todo.name,
-    clusters: todo.clusters.length,
-    status: results[at]?.status ?? 'waiting',
+function summary(scopes: Scope[], results: RingResult[], running?: string) {
+  return scopes.map(({ todo: { name, clusters } }, at) => ({
+    name,
+    clusters: clusters.length,
+    status: results[at]?.status ?? (name === running ? 'running' : 'waiting'),
   }));
 }

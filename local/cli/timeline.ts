@@ -82,8 +82,8 @@ export class Timeline {
       }
       if (status === 'notStarted') this.line(name, 'not started: the ring before did not end well');
     }
-    const running = rings.find(({ status }) => status === 'waiting');
-    if (running !== undefined) {
+    const running = rings.find(({ status }) => status === 'running');
+    if (running !== undefined && running.clusters > 0) {
       this.line(running.name, `ring starts: ${running.clusters} clusters to ${target}`);
     }
   }

@@ -20,7 +20,7 @@ function screen(isTerminal: boolean) {
   return { timeline, text: () => written.join('') };
 }
 
-const rings = [{ name: 'dev', clusters: 2, status: 'waiting' }];
+const rings = [{ name: 'dev', clusters: 2, status: 'running' }];
 
 test('elsewhere than on a terminal: plain lines with the virtual time, no control characters', () => {
   const { timeline, text } = screen(false);
