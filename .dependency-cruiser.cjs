@@ -65,7 +65,7 @@ module.exports = {
         path: [
           '^node_modules/@azure/',
           '^node_modules/@kubernetes/',
-          '^shared/(azure|kubernetes|services)',
+          '^shared/(azure|durable/client|kubernetes|services)',
         ],
       },
     },

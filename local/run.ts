@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { deliver, readEvents } from './cli/events';
-import { HELP, type Options, readOptions, UsageError } from './cli/options';
+import { UsageError } from './cli/flags';
+import { HELP, type Options, readOptions } from './cli/options';
 import { type Result, resultOf } from './cli/result';
 import { openSession, type Session } from './cli/session';
 import { summaryOf } from './cli/summary';

@@ -16,6 +16,9 @@ export interface HolidayWish {
 
 const DAY = 86_400_000;
 
+/** Public holidays by country, region and year: each is looked up once. */
+const known = new Map<string, Holidays['dates']>();
+
 /**
  * Looks the dates up once, so that what a policy decided with does not change with the library.
  * Only public holidays, with the days given in their stead; one of several days counts in full.
@@ -30,7 +33,12 @@ export async function resolveHolidays(wish: HolidayWish): Promise<Holidays> {
     requireKnown('region', region, regionsOf(new Library().getStates(country, 'en')));
   }
   const library = new Library(country, region ?? '', options);
-  const found = years.flatMap((year) => library.getHolidays(year, 'en').flatMap(datesOf));
+  const found = years.flatMap((year) => {
+    const key = [country, region ?? '', year].join(' ');
+    const dates = known.get(key) ?? library.getHolidays(year, 'en').flatMap(datesOf);
+    known.set(key, dates);
+    return dates;
+  });
   const dates = [...found.filter(({ date }) => !except.includes(date)), ...add];
   return {
     name: region === undefined ? country : `${country}-${region}`,
@@ -38,9 +46,9 @@ export async function resolveHolidays(wish: HolidayWish): Promise<Holidays> {
   };
 }
 
-function requireKnown(field: string, value: string, known: Record<string, string>): void {
-  if (Object.hasOwn(known, value)) return;
-  const allowed = Object.keys(known).sort().join(', ') || 'none';
+function requireKnown(field: string, value: string, names: Record<string, string>): void {
+  if (Object.hasOwn(names, value)) return;
+  const allowed = Object.keys(names).sort().join(', ') || 'none';
   throw new Error(`holidays: ${field}: '${value}' is unknown, known are ${allowed}`);
 }
 

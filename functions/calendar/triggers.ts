@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { InvocationContext, TimerHandler } from '@azure/functions';
 import * as df from 'durable-functions';
+import { startStory, statusOf } from '../../shared/durable/client';
+import { isAlive } from '../../shared/durable/status';
 import type { Story } from '../../shared/durable/steps';
 import { services } from '../../shared/services';
 import { calendarCheck } from './check';
@@ -29,25 +31,9 @@ async function startUnlessAlive<Input>(
 ): Promise<void> {
   const client = df.getClient(context);
   const status = await statusOf(client, instanceId);
-  if (status !== undefined && ALIVE.includes(status)) {
-    context.log(`${instanceId} is still ${status}: not started again`);
+  if (status !== undefined && isAlive(status.runtimeStatus)) {
+    context.log(`${instanceId} is still ${status.runtimeStatus}: not started again`);
     return;
   }
-  try {
-    await client.startNew(story.name, { instanceId, input });
-  } catch (error) {
-    // Another timer was quicker between our look and our start: then it runs, as we want.
-    if (!(error instanceof Error && error.message.includes('already exists'))) throw error;
-  }
-}
-
-const ALIVE = ['Running', 'Pending', 'ContinuedAsNew', 'Suspended'];
-
-async function statusOf(client: df.DurableClient, instanceId: string): Promise<string | undefined> {
-  try {
-    return (await client.getStatus(instanceId)).runtimeStatus;
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('404')) return undefined;
-    throw error;
-  }
+  await startStory(client, story, instanceId, input);
 }

@@ -1,5 +1,6 @@
 /** Whether an event starts a rollout, or is news of one that runs or is over. */
 import { DateTime } from 'luxon';
+import { isAlive } from '../../shared/durable/status';
 import type { Verdict } from '../../shared/reasons';
 
 export interface EarlierRun {
@@ -7,8 +8,6 @@ export interface EarlierRun {
   /** When it ended, if it has. */
   lastUpdatedTime: Date;
 }
-
-const ALIVE = ['Running', 'Pending', 'ContinuedAsNew', 'Suspended'];
 
 /**
  * @param event `time`: ISO instant at which Azure published it
@@ -19,7 +18,7 @@ export function decideStart(
   earlier: EarlierRun | undefined,
 ): Verdict<'start'> {
   if (earlier === undefined) return start('the rollout starts');
-  if (ALIVE.includes(earlier.runtimeStatus)) {
+  if (isAlive(earlier.runtimeStatus)) {
     return {
       kind: 'done',
       because: [{ code: 'joins', message: 'joins the rollout that is running' }],

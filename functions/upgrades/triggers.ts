@@ -7,6 +7,7 @@ import type {
   InvocationContext,
 } from '@azure/functions';
 import * as df from 'durable-functions';
+import { startStory, statusOf } from '../../shared/durable/client';
 import { isVersion } from '../../shared/fleet/versions';
 import { services } from '../../shared/services';
 import type { NewVersionEvent } from '../../shared/azure/events';
@@ -59,21 +60,7 @@ async function startRollout(
   context.log(`${instanceId}: ${verdict.because[0]?.message ?? ''} (${event.clusterId})`);
   if (verdict.kind !== 'act') return;
   const input: RolloutInput = { target };
-  try {
-    await client.startNew(rollout.name, { instanceId, input });
-  } catch (error) {
-    // Another event was quicker between our look and our start: then it runs, which is what we want.
-    if (!(error instanceof Error && error.message.includes('already exists'))) throw error;
-  }
-}
-
-async function statusOf(client: df.DurableClient, instanceId: string) {
-  try {
-    return await client.getStatus(instanceId);
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('404')) return undefined;
-    throw error;
-  }
+  await startStory(client, rollout, instanceId, input);
 }
 
 /** GET /api/rollouts/{version}: how far a rollout has come. */

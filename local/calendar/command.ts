@@ -9,7 +9,7 @@ import { parsePolicy } from '../../shared/fleet/policy';
 import { holidaysOf } from '../../shared/fleet/policyHolidays';
 import { resolveHolidays } from '../../shared/holidays';
 import { type Answer, readInput, snapshotFrom } from '../cli/command';
-import { UsageError } from '../cli/options';
+import { UsageError } from '../cli/flags';
 import { daysOf } from './days';
 import { CALENDAR_HELP, type CalendarOptions, readCalendarOptions } from './options';
 import { calendarSvg } from './svg';

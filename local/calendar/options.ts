@@ -1,8 +1,7 @@
 /** The flags of `npm run calendar`. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { chooseFleet, type FleetChoice } from '../cli/command';
-import { UsageError } from '../cli/options';
+import { parseFlags, UsageError } from '../cli/flags';
 
 export interface CalendarOptions {
   /** Name of the cluster. */
@@ -60,25 +59,20 @@ export function readCalendarOptions(args: string[], root: string): CalendarOptio
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        fleet: { type: 'string' },
-        snapshot: { type: 'string' },
-        policy: { type: 'string' },
-        days: { type: 'string', default: '14' },
-        from: { type: 'string' },
-        svg: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false, short: 'h' },
-      },
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message}\nSee --help for the flags.`);
-  }
+  return parseFlags({
+    args,
+    allowPositionals: true,
+    options: {
+      fleet: { type: 'string' },
+      snapshot: { type: 'string' },
+      policy: { type: 'string' },
+      days: { type: 'string', default: '14' },
+      from: { type: 'string' },
+      svg: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false, short: 'h' },
+    },
+  });
 }
 
 function defaultPolicy(fleet: CalendarOptions['fleet'], root: string): string {

@@ -5,7 +5,7 @@ import { systemClock } from '../../shared/clock';
 import { type FleetSnapshot, parseSnapshot } from '../../shared/fleet/snapshot';
 import { loadFleet } from '../fleets/load';
 import { snapshotOf } from '../fleets/snapshot';
-import { UsageError } from './options';
+import { UsageError } from './flags';
 
 export interface Answer {
   /** For standard output. */

@@ -1,7 +1,7 @@
 /** Sends events as Event Grid does: to the webhook of the host, one delivery after the other. */
 import { readFileSync } from 'node:fs';
 import type { Host } from '../host/host';
-import { UsageError } from './options';
+import { UsageError } from './flags';
 
 /** Name of the function that is subscribed. */
 const SUBSCRIBER = 'newKubernetesVersion';

@@ -1,7 +1,7 @@
 /** The flags of the local run. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Speed } from '../clock';
+import { parseFlags, UsageError } from './flags';
 
 export interface Options {
   /** Folder of a fleet, or `generated:N`. */
@@ -19,9 +19,6 @@ export interface Options {
   fresh: boolean;
   help: boolean;
 }
-
-/** A mistake of the caller: told without a stack. */
-export class UsageError extends Error {}
 
 export const HELP = `AKS Steward on this machine: the compiled functions, a local Functions host and a simulated Azure.
 
@@ -63,26 +60,21 @@ export function readOptions(args: string[], root: string): Options {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        fleet: { type: 'string', default: '' },
-        speed: { type: 'string', default: '3600' },
-        exit: { type: 'boolean', default: false },
-        json: { type: 'string' },
-        'no-event': { type: 'boolean', default: false },
-        event: { type: 'string' },
-        port: { type: 'string', default: '7071' },
-        state: { type: 'string' },
-        fresh: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false, short: 'h' },
-      },
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message}\nSee --help for the flags.`);
-  }
+  return parseFlags({
+    args,
+    options: {
+      fleet: { type: 'string', default: '' },
+      speed: { type: 'string', default: '3600' },
+      exit: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      'no-event': { type: 'boolean', default: false },
+      event: { type: 'string' },
+      port: { type: 'string', default: '7071' },
+      state: { type: 'string' },
+      fresh: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false, short: 'h' },
+    },
+  });
 }
 
 function speedOf(text: string): Speed {

@@ -1,8 +1,7 @@
 /** The flags of `npm run policy`. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { chooseFleet, type FleetChoice } from '../cli/command';
-import { UsageError } from '../cli/options';
+import { parseFlags, UsageError } from '../cli/flags';
 
 export interface PolicyOptions {
   /** The policy. */
@@ -53,19 +52,14 @@ function policyFolder(fleet: string | undefined, root: string): string {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        fleet: { type: 'string' },
-        snapshot: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false, short: 'h' },
-      },
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message}\nSee --help for the flags.`);
-  }
+  return parseFlags({
+    args,
+    allowPositionals: true,
+    options: {
+      fleet: { type: 'string' },
+      snapshot: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false, short: 'h' },
+    },
+  });
 }

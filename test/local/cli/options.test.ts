@@ -1,4 +1,5 @@
-import { readOptions, UsageError } from '../../../local/cli/options';
+import { UsageError } from '../../../local/cli/flags';
+import { readOptions } from '../../../local/cli/options';
 
 const ROOT = '/project';
 
