@@ -11,7 +11,18 @@ export interface ProvisioningError {
   message: string;
 }
 
-export interface NodePool {
+/** How a pool is upgraded: `upgradeSettings` of ARM. What is absent is as AKS has it by default. */
+export interface PoolSettings {
+  /** Nodes, or a percentage of the pool. */
+  maxSurge?: string;
+  maxUnavailable?: string;
+  drainTimeoutMinutes?: number;
+  /** Wait after each batch of nodes. */
+  soakMinutes?: number;
+  undrainable?: 'Schedule' | 'Cordon';
+}
+
+export interface NodePool extends PoolSettings {
   name: string;
   mode: 'System' | 'User' | 'Gateway';
   /** Kubernetes version that the pool has or is moving to. */
@@ -20,7 +31,16 @@ export interface NodePool {
   power: 'Running' | 'Stopped';
   /** Nodes wanted now. */
   count: number;
-  maxSurge?: string;
+  /** Node image: `AKSUbuntu-2204gen2containerd-202610.15.0`. */
+  image?: string;
+  vmSize?: string;
+  os?: 'Linux' | 'Windows';
+  /** Pods per node, which in some network modes is addresses per node. */
+  maxPods?: number;
+  /** ARM ids. */
+  subnetId?: string;
+  podSubnetId?: string;
+  autoscale?: { min: number; max: number };
   error?: ProvisioningError;
 }
 
@@ -32,6 +52,16 @@ export interface Cluster extends ClusterRef {
   provisioningState: string;
   power: 'Running' | 'Stopped';
   autoUpgradeChannel?: string;
+  nodeImageChannel?: string;
+  /** Long-term support: stays on versions that have it. */
+  longTermSupport?: boolean;
+  nodeResourceGroup?: string;
+  networkPlugin?: string;
+  networkPluginMode?: string;
+  /** Node auto-provisioning: such a cluster cannot be stopped. */
+  autoProvisioning?: boolean;
+  /** A forced upgrade is allowed until then: ISO instant, UTC. */
+  forceUntil?: string;
   /** The API server has no public address. */
   privateApi: boolean;
   pools: NodePool[];

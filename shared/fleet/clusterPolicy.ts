@@ -71,7 +71,7 @@ export function plannedWork(upgrades: Policy['upgrades'], pool: PoolWork): PoolW
   const { surge, maxUnavailable, drainTimeout, soak } = upgrades;
   return {
     count: pool.count,
-    maxSurge: surge === undefined ? pool.maxSurge : String(surge),
+    maxSurge: surge === 'keep' ? pool.maxSurge : String(surge),
     maxUnavailable: maxUnavailable === undefined ? pool.maxUnavailable : String(maxUnavailable),
     drainTimeoutMinutes:
       drainTimeout === undefined ? pool.drainTimeoutMinutes : drainTimeout / MINUTE,

@@ -36,6 +36,7 @@ export interface Policy {
   rings: RingRule[];
   /** Durations of this and all other sections are milliseconds, shares numbers from 0 to 1. */
   upgrades: PolicyText['upgrades'];
+  nodeImages?: PolicyText['nodeImages'];
   power: PolicyText['power'];
   reboots: PolicyText['reboots'];
   backups: PolicyText['backups'];

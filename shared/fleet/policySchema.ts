@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { calendarsSchema } from './calendarSchema';
 import {
   backupsSchema,
-  notifySchema,
   postureSchema,
   powerSchema,
   rebootsSchema,
   scopeSchema,
-  upgradesSchema,
 } from './jobSchemas';
+import { notifySchema } from './notifySchema';
 import { keys, zone } from './policyFields';
 import { ringSchema } from './ringSchema';
+import { nodeImagesSchema, upgradesSchema } from './upgradesSchema';
 
 export const policySchema = keys({
   timeZone: zone
@@ -21,6 +21,7 @@ export const policySchema = keys({
   calendars: calendarsSchema.prefault({}),
   rings: z.array(ringSchema).min(1).describe('Rings in the order in which they are upgraded.'),
   upgrades: upgradesSchema.prefault({}),
+  nodeImages: nodeImagesSchema.optional(),
   power: powerSchema.prefault({}),
   reboots: rebootsSchema.prefault({}),
   backups: backupsSchema.prefault({}),

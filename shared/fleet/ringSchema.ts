@@ -1,28 +1,9 @@
 /** The section `rings` of the policy. */
 import { z } from 'zod';
+import { approvalSchema } from './approvalSchema';
 import { windowUse } from './calendarSchema';
 import { amount, duration, keys, name, share } from './policyFields';
 import { selectorSchema } from './selector';
-
-const person = z
-  .string({ error: 'an e-mail address, or group:NAME' })
-  .regex(/^([^\s@]+@[^\s@]+|group:\S.*)$/, 'an e-mail address, or group: and an Entra group');
-
-const approvalSchema = keys({
-  approvers: z
-    .array(person)
-    .optional()
-    .describe('E-mail addresses, or group: and an Entra group. Whoever gets it, when left out.'),
-  deputies: z.array(person).default([]).describe('Asked when nobody has answered in time.'),
-  needed: z.int().min(1).max(5).default(1).describe('How many must say yes.'),
-  remindAfter: duration.prefault('4h').describe('Reminds those asked.'),
-  escalateAfter: duration.prefault('24h').describe('Asks the deputies too.'),
-  expiresAfter: duration.prefault('72h').describe('After this silence counts as an answer.'),
-  onExpiry: z
-    .enum(['cancel', 'nextWindow', 'proceed'])
-    .default('cancel')
-    .describe('What silence means.'),
-}).describe('A person must say yes before the ring starts.');
 
 export const ringSchema = keys({
   name: name.describe('Also the value of the tag steward-ring of its clusters.'),

@@ -12,6 +12,12 @@ export interface NodeFact {
   /** Changes with every boot. */
   bootId: string;
   cordoned: boolean;
+  /** Conditions other than Ready that are true: `MemoryPressure`, `DiskPressure`, … */
+  pressure?: string[];
+  /** AKS set it aside because it could not be drained. */
+  quarantined?: boolean;
+  /** Kured says that it is rebooting it. */
+  rebooting?: boolean;
 }
 
 export interface BudgetFact {
@@ -21,12 +27,60 @@ export interface BudgetFact {
   expectedPods: number;
   /** Label selector of its pods, `app=web,tier in (front,back)`. */
   selector: string;
+  /** By its rule it never lets a pod go: `maxUnavailable` 0. */
+  never?: boolean;
 }
 
 export interface PodFact {
   namespace: string;
   name: string;
   node?: string;
+  /** Pending, Running, Succeeded, Failed, Unknown. */
+  phase?: string;
+  ready?: boolean;
+  /** Of all its containers. */
+  restarts?: number;
+  /** Why a container waits: `CrashLoopBackOff`, `ImagePullBackOff`, … */
+  waiting?: string;
+  /** What made it: `ReplicaSet/web-5d`. */
+  owner?: string;
+}
+
+/** Use of an API that a later version does not have, since the API server started. */
+export interface DeprecatedApiFact {
+  group: string;
+  version: string;
+  resource: string;
+  /** Minor version without it: `1.32`. */
+  removedIn: string;
+}
+
+/** Requests to the API server since it started. */
+export interface ApiServerFact {
+  requests: number;
+  /** Of those: answered with a 5xx. */
+  errors: number;
+}
+
+/** The lock of Kured: who may reboot now. */
+export interface KuredFact {
+  /** Where the DaemonSet is; absent when there is none. */
+  daemonSet?: string;
+  /** Nodes that hold it. */
+  holders: { node: string; since: string }[];
+}
+
+/** A Velero backup. https://velero.io/docs/main/api-types/backup */
+export interface BackupFact {
+  namespace: string;
+  name: string;
+  schedule?: string;
+  phase: string;
+  /** ISO instants. */
+  started?: string;
+  completed?: string;
+  errors: number;
+  warnings: number;
 }
 
 /** A question to the Kubernetes API and the facts that answer it. */
