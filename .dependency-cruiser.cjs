@@ -1,7 +1,7 @@
 /** The architecture as rules: who may import what. Each comment says why. */
 const jobs = '^functions/([^/]+)/';
 const pure = '^(functions/[^/]+/(plan|path|gates|preflight)|shared/(calendar|fleet)/.+)\\.ts$';
-const effects = '^functions/[^/]+/(functions|triggers|activities)\\.ts$';
+const effects = '^functions/.+/(functions|triggers|activities)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
