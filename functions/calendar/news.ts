@@ -61,6 +61,7 @@ export function newsNotice(check: string, at: string, news: News): Notice {
   const more = told > lines.length ? ` The first ${lines.length} of ${told} are below.` : '';
   return {
     key: `${check}@${at}`,
+    topic: 'calendar',
     severity: severityOf(news),
     title: `Calendar: ${titleOf(news)}`,
     text: `The next ${DAYS_AHEAD} days were looked at. Each finding is told once, and once when it is cleared.${more}`,
@@ -77,6 +78,7 @@ export function newsNotice(check: string, at: string, news: News): Notice {
 export function blindNotice(check: string, at: string, reason: Reason): Notice {
   return {
     key: `${check}@${at}:blind`,
+    topic: 'calendar',
     severity: 'attention',
     title: 'Calendar: the fleet cannot be read',
     text: 'No calendar was looked at today; what was found before stays.',

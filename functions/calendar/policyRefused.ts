@@ -24,6 +24,7 @@ function refusalNotice(id: string, at: string, { problems }: RefusedPolicy): Not
   const lines = problems.split('\n').filter((line) => line.trim() !== '');
   return {
     key: `${id}@${at}`,
+    topic: 'system',
     severity: 'attention',
     title: 'Fleet policy: the new version is refused, the last good one stays in force',
     text: 'Correct the file; the new version takes effect by itself as soon as it is without mistakes.',

@@ -14,6 +14,7 @@ export function started(
   const clusters = rings.reduce((sum, ring) => sum + ring.clusters.length, 0);
   return {
     key: `${rollout}@${at}:started`,
+    topic: 'rollout',
     severity: 'info',
     title: `Kubernetes ${target}: rollout started`,
     text: `${clusters} clusters in ${rings.length} rings are upgraded to ${target}, ring by ring.`,
@@ -28,6 +29,7 @@ export function started(
 export function notBegun(rollout: string, at: string, target: string, reason: Reason): Notice {
   return {
     key: `${rollout}@${at}:notBegun`,
+    topic: 'rollout',
     severity: 'attention',
     title: `Kubernetes ${target}: rollout could not begin`,
     text: 'No cluster was touched. Mend what is named below; the next event starts the rollout again.',
@@ -40,6 +42,7 @@ export function ringDone(rollout: string, at: string, target: string, ring: Ring
   const failed = ring.status === 'failed';
   return {
     key: `${rollout}@${at}:ring:${ring.name}`,
+    topic: 'rollout',
     severity: failed ? 'attention' : 'good',
     title: `Kubernetes ${target}: ring ${ring.name} ${failed ? 'has failures' : 'is done'}`,
     text: failed
@@ -55,6 +58,7 @@ export function finished(rollout: string, result: RolloutResult): Notice {
   const failed = result.status === 'failed';
   return {
     key: `${rollout}@${result.started}:finished`,
+    topic: 'rollout',
     severity: failed ? 'attention' : 'good',
     title: `Kubernetes ${result.target}: rollout ${failed ? 'ended with failures' : 'done'}`,
     text: failed

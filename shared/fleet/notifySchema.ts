@@ -4,7 +4,8 @@ import { windowUse } from './calendarSchema';
 import { keys, name, named } from './policyFields';
 import { selectorSchema } from './selector';
 
-const TOPICS = [
+/** What news is about; routes choose by it. */
+export const TOPICS = [
   'rollout',
   'approval',
   'power',
@@ -14,6 +15,12 @@ const TOPICS = [
   'calendar',
   'system',
 ] as const;
+
+export type Topic = (typeof TOPICS)[number];
+
+export const SEVERITIES = ['info', 'good', 'attention'] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
 
 const setting = z
   .string({ error: 'the name of an app setting' })
@@ -31,7 +38,7 @@ const channel = keys({
 const route = keys({
   topics: z.array(z.enum(TOPICS)).default([]).describe('What it is about; everything by default.'),
   severities: z
-    .array(z.enum(['info', 'good', 'attention']))
+    .array(z.enum(SEVERITIES))
     .default([])
     .describe('How grave it is; everything by default.'),
   rings: z.array(name).default([]).describe('Rings it is about; all by default.'),

@@ -7,7 +7,15 @@ const HOSTILE = `<script>alert("1")</script> [click](https://evil.example) **&'\
 
 function aNotice(fields: Partial<Notice> = {}): Notice {
   const said = { title: 'Kubernetes 1.34.2: rollout done', text: 'The fleet runs the version.' };
-  return { key: 'k', severity: 'good', ...said, facts: [], reasons: [], ...fields };
+  return {
+    key: 'k',
+    topic: 'rollout',
+    severity: 'good',
+    ...said,
+    facts: [],
+    reasons: [],
+    ...fields,
+  };
 }
 
 function because(subject: string, message: string): Notice['reasons'][number] {
