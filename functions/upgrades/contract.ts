@@ -1,9 +1,13 @@
 /** What a rollout is asked and what it answers. */
 import type { Reason } from '../../shared/reasons';
+import type { Goal } from './goalTypes';
 
 export interface RolloutInput {
-  /** Full Kubernetes version, for example 1.34.2. */
-  target: string;
+  goal: Goal;
+  /** Who started it by hand: an e-mail address or Entra object id. */
+  startedBy?: string;
+  /** ARM ids of the only clusters to look at; all when absent. */
+  only?: string[];
 }
 
 export type ClusterStatus =
@@ -44,9 +48,4 @@ export interface RolloutResult {
   outside: { id: string; name: string; reason: Reason }[];
   started: string;
   finished: string;
-}
-
-/** One instance per version: however often the version is announced, it is rolled out once. */
-export function rolloutId(target: string): string {
-  return `rollout:kubernetes:${target}`;
 }

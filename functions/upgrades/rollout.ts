@@ -16,7 +16,8 @@ import { type Scope, scopeOf, unchanged } from './scope';
 
 export const rollout: Story<RolloutInput, RolloutResult> = { name: 'rollout', tell };
 
-function* tell(context: OrchestrationContext, { target }: RolloutInput): Step<RolloutResult> {
+function* tell(context: OrchestrationContext, { goal }: RolloutInput): Step<RolloutResult> {
+  const target = goal.kind === 'kubernetes' ? goal.version : '';
   const id = context.df.instanceId;
   const started = nowOf(context);
   const { rings, outside } = yield* discover(context, target);

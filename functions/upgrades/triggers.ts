@@ -11,9 +11,10 @@ import { startStory, statusOf } from '../../shared/durable/client';
 import { isVersion } from '../../shared/fleet/versions';
 import { services } from '../../shared/services';
 import type { NewVersionEvent } from '../../shared/azure/events';
-import { type RolloutInput, rolloutId } from './contract';
+import type { RolloutInput } from './contract';
 import { rollout } from './rollout';
 import { goalOf } from './goal';
+import { type Goal, rolloutId } from './goalTypes';
 import { decideStart } from './start';
 
 /** Event Grid: a new version is available for one cluster. Any number of events make one rollout. */
@@ -55,11 +56,12 @@ async function startRollout(
   context: InvocationContext,
 ): Promise<void> {
   const client = df.getClient(context);
-  const instanceId = rolloutId(target);
+  const goal: Goal = { kind: 'kubernetes', version: target };
+  const instanceId = rolloutId(goal);
   const verdict = decideStart(event, await statusOf(client, instanceId));
   context.log(`${instanceId}: ${verdict.because[0]?.message ?? ''} (${event.clusterId})`);
   if (verdict.kind !== 'act') return;
-  const input: RolloutInput = { target };
+  const input: RolloutInput = { goal };
   await startStory(client, rollout, instanceId, input);
 }
 
@@ -72,7 +74,7 @@ export const readRollout: HttpHandler = async (
   if (!isVersion(version)) {
     return answer(400, { error: `version '${version}' is not a full version such as 1.34.2` });
   }
-  const status = await statusOf(df.getClient(context), rolloutId(version));
+  const status = await statusOf(df.getClient(context), rolloutId({ kind: 'kubernetes', version }));
   if (status === undefined) return answer(404, { error: `there is no rollout of ${version}` });
   const { runtimeStatus, customStatus, output, createdTime } = status;
   return answer(200, {

@@ -22,7 +22,7 @@ const delivered: Answers = { postToTeams: () => ({ ok: null }), sendMail: () => 
 function roll(statuses: Record<string, ClusterStatus> = {}, other: Answers = {}) {
   const told = drive(
     rollout,
-    { target: '1.34.2' },
+    { goal: { kind: 'kubernetes', version: '1.34.2' } },
     {
       answers: { discoverFleet: () => ({ ok: fleet }), ...claims(), ...delivered, ...other },
       stories: [ringUpgrade, lane],
