@@ -8,6 +8,7 @@ import type { Finding } from '../calendar/findings';
 import { clusterKey } from '../fleet/cluster';
 import type { ClusterSnapshot } from '../fleet/snapshot';
 import type { Reason } from '../reasons';
+import { jsonOf, jsonRow } from './jsonRow';
 
 /** A cluster as it was seen; `unread` says why its maintenance windows are missing. */
 export interface LookedAt {
@@ -18,11 +19,6 @@ export interface LookedAt {
 type Reading = { read: Record<string, unknown> } | { unread: Reason };
 
 type Partition = 'cluster' | 'reading' | 'finding' | 'nextFinding';
-
-/** Pieces of one JSON text: a property holds 32,768 characters, a row 1 MB. */
-type Row = Record<string, string>;
-
-const PIECE = 32_000;
 
 /** A transaction takes 100 rows and 4 MB. */
 const ROWS_PER_TRANSACTION = 50;
@@ -40,7 +36,7 @@ export class CalendarStore {
 
   /** @param id ARM id of the cluster */
   async note(id: string, reading: Reading): Promise<void> {
-    await this.table.upsertEntity(rowOf('reading', clusterKey(id), reading), 'Replace');
+    await this.table.upsertEntity(jsonRow('reading', clusterKey(id), reading), 'Replace');
   }
 
   /** The clusters of the look with what was read of each. */
@@ -72,7 +68,7 @@ export class CalendarStore {
     const old = [...(await this.rows(partition)).keys()].filter((key) => !values.has(key));
     const written = [...values].map(([key, value]): TransactionAction => [
       'upsert',
-      rowOf(partition, key, value),
+      jsonRow(partition, key, value),
       'Replace',
     ]);
     const deleted = old.map((rowKey): TransactionAction => [
@@ -87,34 +83,17 @@ export class CalendarStore {
 
   private async all<T>(partition: Partition): Promise<Map<string, T>> {
     const rows = await this.rows(partition);
-    return new Map([...rows].map(([key, row]) => [key, JSON.parse(textOf(row)) as T]));
+    return new Map([...rows].map(([key, row]) => [key, jsonOf(row) as T]));
   }
 
-  private async rows(partition: Partition): Promise<Map<string, Row>> {
+  private async rows(partition: Partition): Promise<Map<string, object>> {
     const queryOptions = { filter: `PartitionKey eq '${partition}'` };
-    const rows = new Map<string, Row>();
-    for await (const row of this.table.listEntities<Row>({ queryOptions })) {
+    const rows = new Map<string, object>();
+    for await (const row of this.table.listEntities({ queryOptions })) {
       rows.set(row.rowKey ?? '', row);
     }
     return rows;
   }
-}
-
-function rowOf(partitionKey: Partition, rowKey: string, value: unknown) {
-  const text = JSON.stringify(value);
-  const pieces = Array.from({ length: Math.ceil(text.length / PIECE) }, (_, at) => [
-    `json${at}`,
-    text.slice(at * PIECE, (at + 1) * PIECE),
-  ]);
-  return { partitionKey, rowKey, ...(Object.fromEntries(pieces) as Row) };
-}
-
-function textOf(row: Row): string {
-  const pieces: string[] = [];
-  for (let piece = row.json0; piece !== undefined; piece = row[`json${pieces.length}`]) {
-    pieces.push(piece);
-  }
-  return pieces.join('');
 }
 
 /** Ids of findings have names of windows and backups in them, keys may not have all signs. */
