@@ -12,7 +12,7 @@ const upgradeSettings = z.looseObject({
   maxUnavailable: nullish(z.string()),
   drainTimeoutInMinutes: nullish(z.int().min(5).max(1440)),
   nodeSoakDurationInMinutes: nullish(z.int().min(0).max(30)),
-  undrainableNodeBehavior: nullish(z.enum(['Schedule'], 'the simulator knows only Schedule')),
+  undrainableNodeBehavior: nullish(z.enum(['Schedule', 'Cordon'])),
 });
 
 const poolProperties = z.looseObject({

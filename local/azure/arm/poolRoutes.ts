@@ -12,7 +12,7 @@ import { CLUSTER, nothingToAbort } from './clusterRoutes';
 import { checkETag } from './eTag';
 import { operationHeaders, type PollingOptions } from './longRunning';
 import { poolBody } from './poolBody';
-import { requireChangeable, requireIdle } from './preconditions';
+import { requireIdle, requirePoolChangeable } from './preconditions';
 import { putPool } from './putPool';
 import { clusterOf, findPool, missing, poolOf } from './scope';
 
@@ -76,7 +76,7 @@ function remove(call: Call, polling: PollingOptions): Answer {
   const pool = findPool(call, cluster);
   if (!pool) return { status: 204 };
   checkETag(call, cluster, pool);
-  requireChangeable(cluster);
+  requirePoolChangeable(cluster, pool);
   requireAnotherSystemPool(cluster, pool);
   call.notes.asked = 'delete pool';
   const operation = deletePool(call.world, cluster, pool);
@@ -93,7 +93,7 @@ function requireAnotherSystemPool(cluster: Cluster, pool: Pool): void {
 function newImage(call: Call, polling: PollingOptions): Answer {
   const cluster = clusterOf(call);
   const pool = poolOf(call, cluster);
-  requireChangeable(cluster);
+  requirePoolChangeable(cluster, pool);
   call.notes.asked = 'upgrade node image';
   const operation = upgradeNodeImage(call.world, cluster, pool);
   call.notes.version = pool.goal.image;
@@ -105,7 +105,7 @@ function removeMachines(call: Call, polling: PollingOptions): Answer {
   const { machineNames } = bodyOf(call, machinesDelete);
   const cluster = clusterOf(call);
   const pool = poolOf(call, cluster);
-  requireChangeable(cluster);
+  requirePoolChangeable(cluster, pool);
   const unknown = machineNames.filter((name) => !pool.nodes.some((node) => node.name === name));
   if (unknown.length > 0) {
     const message = `Machines not found in agent pool ${pool.name}: ${unknown.join(', ')}`;

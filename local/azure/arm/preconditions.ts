@@ -1,30 +1,34 @@
 import { providerError } from '../http';
 import { runningOperation } from '../world/operations';
-import type { Cluster, Operation } from '../world/model';
+import type { Cluster, Operation, Pool } from '../world/model';
 
 /** What must hold before AKS accepts a change at all (contracts.md 2.5 and 2.6). */
 
-/** One operation at a time on a cluster and its pools; AKS answers 409. */
+/** An operation of the cluster excludes every other, also those of its pools; AKS answers 409. */
 export function requireIdle(cluster: Cluster): void {
-  const running = runningOperation(cluster);
+  refuseWhile(runningOperation(cluster));
+}
+
+/** Different pools of a cluster change side by side; the same pool has one operation at a time. */
+function requirePoolIdle(cluster: Cluster, pool: Pool | undefined): void {
+  refuseWhile(cluster.operation ?? pool?.operation);
+}
+
+function refuseWhile(running: Operation | undefined): void {
   if (running) throw providerError(409, 'OperationNotAllowed', busyText(running));
 }
 
-/** Of a cluster in the words of 2026, of a pool in the older ones. */
-function busyText(operation: Operation): string {
-  const { id, verb, pool, startedAt } = operation;
-  if (pool !== undefined) {
-    return (
-      `Operation is not allowed: Another agentpool operation (${pool} - ${verb}) is in progress, ` +
-      'please wait for it to finish before starting a new operation. ' +
-      'See https://aka.ms/aks-pending-operation for more details'
-    );
-  }
+/** The words of 2026; those for a pool are by analogy, only the older ones were seen. */
+function busyText({ id, verb, pool, startedAt }: Operation): string {
+  const [what, where] =
+    pool === undefined
+      ? ['managed cluster', 'the managed cluster']
+      : ['agent pool', `the agent pool ${pool}`];
   return (
-    `Operation is not allowed because there's an in progress ${verb} managed cluster operation ` +
-    `(operation ID: ${id}) on the managed cluster started on UTC ` +
-    `${new Date(startedAt).toISOString()}. Please wait for it to finish before starting a new ` +
-    "operation. You can also use 'az aks operation-abort' to abort the ongoing operation."
+    `Operation is not allowed because there's an in progress ${verb} ${what} operation ` +
+    `(operation ID: ${id}) on ${where} started on UTC ${new Date(startedAt).toISOString()}. ` +
+    'Please wait for it to finish before starting a new operation. You can also use ' +
+    "'az aks operation-abort' to abort the ongoing operation."
   );
 }
 
@@ -38,5 +42,10 @@ export function requireRunning(cluster: Cluster): void {
 
 export function requireChangeable(cluster: Cluster): void {
   requireIdle(cluster);
+  requireRunning(cluster);
+}
+
+export function requirePoolChangeable(cluster: Cluster, pool: Pool | undefined): void {
+  requirePoolIdle(cluster, pool);
   requireRunning(cluster);
 }

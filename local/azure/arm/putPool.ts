@@ -9,9 +9,10 @@ import { bodyOf, poolPut, type PoolProperties } from './bodies';
 import { checkETag } from './eTag';
 import { operationHeaders, type PollingOptions } from './longRunning';
 import { poolBody } from './poolBody';
-import { requireChangeable } from './preconditions';
+import { requirePoolChangeable } from './preconditions';
 import { clusterOf, findPool } from './scope';
 import { applyPoolSettings } from './settings';
+import { checkPoolSettings } from './poolRules';
 import { checkBudgets, checkPoolVersion, requireSupported } from './upgradeRules';
 
 /** PUT of an agent pool: create, upgrade, resume, scale, stop, start, roll back or settings. */
@@ -20,7 +21,7 @@ export function putPool(call: Call, polling: PollingOptions): Answer {
   const cluster = clusterOf(call);
   const known = findPool(call, cluster);
   checkETag(call, cluster, known);
-  requireChangeable(cluster);
+  requirePoolChangeable(cluster, known);
   const pool = known ?? newPool(call, cluster, properties);
   const operation = known
     ? change(call, cluster, pool, properties)
@@ -30,7 +31,7 @@ export function putPool(call: Call, polling: PollingOptions): Answer {
 }
 
 function change(call: Call, cluster: Cluster, pool: Pool, wanted: PoolProperties): Operation {
-  checkSettings(pool, wanted);
+  checkPoolSettings(pool, wanted);
   const upgrade = planUpgrade(call, cluster, pool, wanted);
   const rollback = planRollback(call, cluster, pool, wanted);
   applyPoolSettings(pool, wanted);
@@ -111,18 +112,6 @@ function planRollback(
       `triggers a rollback, and only values from recentlyUsedVersions are allowed (${allowed}), ` +
       'within 7 days and without an auto-upgrade channel.',
   );
-}
-
-function checkSettings(pool: Pool, wanted: PoolProperties): void {
-  if ((wanted.mode ?? pool.mode) !== 'System') return;
-  if (wanted.powerState?.code === 'Stopped') {
-    throw providerError(400, 'BadRequest', 'System node pools cannot be stopped.');
-  }
-  const unavailable = wanted.upgradeSettings?.maxUnavailable ?? '0';
-  if (Number.parseInt(unavailable, 10) > 0) {
-    const message = `maxUnavailable '${unavailable}' is not allowed on system pools.`;
-    throw providerError(400, 'InvalidParameter', message);
-  }
 }
 
 function newPool(call: Call, cluster: Cluster, wanted: PoolProperties): Pool {

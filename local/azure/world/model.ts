@@ -114,6 +114,7 @@ interface UpgradeSettings {
   maxUnavailable?: string;
   drainTimeoutInMinutes?: number;
   nodeSoakDurationInMinutes?: number;
+  undrainableNodeBehavior?: 'Schedule' | 'Cordon';
 }
 
 export interface RecentVersion {
@@ -133,6 +134,8 @@ export interface Node {
   ready: boolean;
   readyChangedAt: number;
   cordoned: boolean;
+  /** Could not be drained: cordoned and labelled so, a surge node stays in its place. */
+  quarantined?: boolean;
   /** Added for an upgrade and removed after it. */
   surge: boolean;
   createdAt: number;

@@ -54,6 +54,7 @@ export function boot(world: World, cluster: Cluster, node: Node): void {
   node.boots++;
   node.bootId = world.seed.guid('boot', cluster.id, node.name, node.boots);
   node.cordoned = false;
+  delete node.quarantined;
   setReady(world, node, true);
 }
 

@@ -36,7 +36,7 @@ export function begin(world: World, work: Work): Operation {
   show(work, work.state);
   world.touch(cluster, pool);
   operation.stop = start(world.agenda, arranged(world, work), (failure) => {
-    if (failure) end(world, work, operation, 'Failed', failure.fault);
+    if (failure) end(world, work, operation, failure.status, failure.fault);
     else end(world, work, operation, 'Succeeded');
   });
   return operation;
@@ -69,7 +69,7 @@ function end(
   world: World,
   work: Work,
   operation: Operation,
-  status: 'Succeeded' | 'Failed',
+  status: 'Succeeded' | 'Failed' | 'Canceled',
   fault?: Fault,
 ): void {
   const owner = work.pool ?? work.cluster;

@@ -13,9 +13,12 @@ export interface Fault {
   message: string;
 }
 
-/** Thrown inside a process to end the operation as Failed. */
+/** Thrown inside a process to end the operation as Failed, or as Canceled. */
 export class OperationFailure extends Error {
-  constructor(readonly fault: Fault) {
+  constructor(
+    readonly fault: Fault,
+    readonly status: 'Failed' | 'Canceled' = 'Failed',
+  ) {
     super(fault.message);
   }
 }

@@ -1,17 +1,15 @@
-import type { Budget, Cluster, Goal, Node, Pod, Pool } from './model';
-import { addNode, boot, setReady } from './nodes';
+import { drain } from './draining';
+import type { Cluster, Goal, Node, Pool } from './model';
+import { boot, setReady } from './nodes';
 import { OperationFailure, type Process } from './process';
-import { blockingBudget, budgetStatus, placeWorkloads, podsOn, replace } from './workloads';
+import { addSurgeNodes, dropSurgeNodes, removeSurgeNodes, unavailableCount } from './surge';
+import { placeWorkloads } from './workloads';
 import { MINUTE, SECOND, type World } from './world';
 
 /** A pool is upgraded node by node, with surge nodes to keep the capacity (contracts.md 2.5). */
 
-/** Seconds from cordon to ready on the new version, without what a budget holds up. */
+/** Seconds from drained to ready on the new version. */
 const NODE_SECONDS = [180, 360] as const;
-const SURGE_SECONDS = [90, 150] as const;
-const RETRY_EVICTION = 15 * SECOND;
-const DEFAULT_DRAIN_MINUTES = 30;
-const DEFAULT_SURGE = '10%';
 
 /**
  * Brings all nodes of a pool to its goal; nodes that are there already are left.
@@ -19,44 +17,38 @@ const DEFAULT_SURGE = '10%';
  * @throws OperationFailure when a budget blocks a drain for longer than the drain timeout
  */
 export function* rollPool(world: World, cluster: Cluster, pool: Pool): Process {
+  if (world.pretended.delete(`${cluster.id}/${pool.name}`)) {
+    yield 10 * MINUTE;
+    return;
+  }
+  try {
+    yield* rollNodes(world, cluster, pool);
+  } catch (error) {
+    if (!quarantines(pool)) letGo(world, cluster, pool);
+    throw error;
+  }
+  pool.image = pool.goal.image;
+}
+
+function* rollNodes(world: World, cluster: Cluster, pool: Pool): Process {
   const queue = pool.nodes.filter((node) => !isAt(node, pool.goal) && !node.surge);
+  for (const node of queue) delete node.quarantined;
   if (queue.length > 0) {
     yield* addSurgeNodes(world, cluster, pool);
-    const lanes = Array.from({ length: surgeCount(pool) }, () => lane(world, cluster, pool, queue));
-    yield lanes;
+    yield Array.from({ length: laneCount(pool) }, () => lane(world, cluster, pool, queue));
   }
   yield* removeSurgeNodes(world, cluster, pool);
-  pool.image = pool.goal.image;
+  requireNoneQuarantined(pool, queue);
 }
 
 export function isAt(node: Node, goal: Goal): boolean {
   return node.kubelet === goal.version && node.image === goal.image;
 }
 
-/** maxSurge as nodes: a percentage rounds up, and there is at least one. */
-function surgeCount(pool: Pool): number {
-  const surge = pool.upgradeSettings.maxSurge ?? DEFAULT_SURGE;
-  const amount = Number.parseInt(surge, 10);
-  const nodes = surge.endsWith('%') ? Math.ceil((amount * pool.count) / 100) : amount;
-  return Math.max(1, nodes);
-}
-
-function* addSurgeNodes(world: World, cluster: Cluster, pool: Pool): Process {
-  const missing = surgeCount(pool) - pool.nodes.filter(({ surge }) => surge).length;
-  if (missing <= 0) return;
-  yield world.seed.between(...SURGE_SECONDS, 'surge', cluster.id, pool.name, world.now) * SECOND;
-  for (let index = 0; index < missing; index++) addNode(world, cluster, pool, true);
-  placeWorkloads(world, cluster);
-}
-
-function* removeSurgeNodes(world: World, cluster: Cluster, pool: Pool): Process {
-  const surge = pool.nodes.filter((node) => node.surge);
-  for (const node of surge) node.cordoned = true;
-  for (const node of surge) {
-    yield* drain(world, cluster, pool, node);
-    yield 30 * SECOND;
-    pool.nodes = pool.nodes.filter((one) => one !== node);
-  }
+/** One lane for each surge node there is, and for each node that may be missing. */
+function laneCount(pool: Pool): number {
+  const surge = pool.nodes.filter((node) => node.surge).length;
+  return Math.max(1, surge + unavailableCount(pool));
 }
 
 /** One of the lanes that work off the queue; a failure empties it for the others. */
@@ -65,6 +57,11 @@ function* lane(world: World, cluster: Cluster, pool: Pool, queue: Node[]): Proce
     try {
       yield* upgradeNode(world, cluster, pool, node);
     } catch (error) {
+      if (quarantines(pool)) {
+        // The lane's surge node stays in its place, so the lane ends.
+        node.quarantined = true;
+        return;
+      }
       queue.length = 0;
       throw error;
     }
@@ -73,6 +70,7 @@ function* lane(world: World, cluster: Cluster, pool: Pool, queue: Node[]): Proce
 
 function* upgradeNode(world: World, cluster: Cluster, pool: Pool, node: Node): Process {
   yield* drain(world, cluster, pool, node);
+  yield (pool.upgradeSettings.nodeSoakDurationInMinutes ?? 0) * MINUTE;
   setReady(world, node, false);
   const seconds = world.seed.between(...NODE_SECONDS, 'node', cluster.id, node.name, node.boots);
   yield seconds * SECOND;
@@ -80,53 +78,34 @@ function* upgradeNode(world: World, cluster: Cluster, pool: Pool, node: Node): P
   node.image = pool.goal.image;
   boot(world, cluster, node);
   placeWorkloads(world, cluster);
-  yield (pool.upgradeSettings.nodeSoakDurationInMinutes ?? 0) * MINUTE;
 }
 
-/** Cordons a node and evicts its pods as fast as their budgets allow. */
-function* drain(world: World, cluster: Cluster, pool: Pool, node: Node): Process {
-  const minutes = pool.upgradeSettings.drainTimeoutInMinutes ?? DEFAULT_DRAIN_MINUTES;
-  const deadline = world.now + minutes * MINUTE;
-  node.cordoned = true;
-  for (;;) {
-    const blocked = evict(world, cluster, node);
-    if (!blocked) return;
-    if (world.now >= deadline) throw drainFailure(world, cluster, node, blocked);
-    yield RETRY_EVICTION;
+function quarantines({ upgradeSettings }: Pool): boolean {
+  return upgradeSettings.undrainableNodeBehavior === 'Cordon';
+}
+
+/** Schedule, the default: what could not be drained takes pods again, on its old version. */
+function letGo(world: World, cluster: Cluster, pool: Pool): void {
+  for (const node of pool.nodes) if (!isAt(node, pool.goal)) node.cordoned = false;
+  dropSurgeNodes(world, cluster, pool);
+}
+
+/**
+ * Quarantined nodes make the upgrade Failed; when they have used up the surge nodes, Canceled
+ * (documentation of UndrainableNodeBehavior). The second text was seen in the wild.
+ */
+function requireNoneQuarantined(pool: Pool, queue: Node[]): void {
+  const names = pool.nodes.filter(({ quarantined }) => quarantined).map(({ name }) => name);
+  if (names.length === 0) return;
+  if (queue.length > 0) {
+    const message =
+      'Cordoned nodes have used all surge nodes but there are more nodes to be upgraded. Please ' +
+      `fix your PDBs blocking node drain and kindly retry upgrade operation. Drain node ${names[0] ?? ''} failed.`;
+    throw new OperationFailure({ code: 'UpgradeFailed', message }, 'Canceled');
   }
-}
-
-interface Blocked {
-  pod: Pod;
-  budget: Budget;
-}
-
-/** Evicts what may go now and answers the first pod that may not. */
-function evict(world: World, cluster: Cluster, node: Node): Blocked | undefined {
-  let blocked: Blocked | undefined;
-  for (const pod of podsOn(cluster, node)) {
-    const budget = blockingBudget(world, cluster, pod);
-    if (budget) blocked ??= { pod, budget };
-    else replace(world, cluster, pod);
-  }
-  return blocked;
-}
-
-/** The text of contracts.md 2.6, UpgradeFailed. */
-function drainFailure(
-  world: World,
-  cluster: Cluster,
-  node: Node,
-  { pod, budget }: Blocked,
-): OperationFailure {
-  const { expectedPods, currentHealthy } = budgetStatus(world, cluster, budget);
-  const message = [
-    `Drain node ${node.name} failed when evicting pod ${pod.name} failed with Too Many Requests`,
-    'error. This is often caused by a restrictive Pod Disruption Budget (PDB) policy.',
-    'See https://aka.ms/aks/debugdrainfailures. Original error: Cannot evict pod as it would',
-    "violate the pod's disruption budget.. PDB debug info:",
-    `${pod.namespace}/${pod.name} blocked by pdb ${budget.name} with`,
-    `${expectedPods - currentHealthy} unready pods.`,
-  ].join(' ');
-  return new OperationFailure({ code: 'UpgradeFailed', message });
+  const message =
+    `Nodes ${names.join(', ')} could not be drained: they are cordoned, labelled ` +
+    'kubernetes.azure.com/upgrade-status=Quarantined and replaced by surge nodes. Please fix your ' +
+    'PDBs blocking node drain and retry the upgrade operation.';
+  throw new OperationFailure({ code: 'UpgradeFailed', message });
 }

@@ -55,8 +55,10 @@ function* upgradeOnePool(world: World, cluster: Cluster, pool: Pool): Process {
     delete pool.fault;
     world.touch(cluster, pool);
   } catch (error) {
-    pool.state = 'Failed';
-    if (error instanceof OperationFailure) pool.fault = error.fault;
+    if (error instanceof OperationFailure) {
+      pool.state = error.status;
+      pool.fault = error.fault;
+    }
     throw error;
   }
 }

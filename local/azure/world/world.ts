@@ -20,6 +20,8 @@ export class World {
   readonly regions = new Map<string, Region>();
   readonly operations = new Map<string, Operation>();
   readonly arranged: Arrangement[] = [];
+  /** Pools (`<cluster id>/<name>`) whose next roll ends well without having done anything. */
+  readonly pretended = new Set<string>();
   private readonly byFqdn = new Map<string, Cluster>();
   private readonly listeners: ((cluster: Cluster, gone: boolean) => void)[] = [];
 

@@ -155,7 +155,7 @@ test('while a pool is busy, the 409 names the pool and the cluster stays Succeed
   await send('PUT', `${idOf('one')}/agentPools/work`, poolAt('1.33.5', { count: 4 }));
   const second = await send('PUT', idOf('one'), upgradeTo('1.34.2'));
   expect(second).toMatchObject({ status: 409, body: { code: 'OperationNotAllowed' } });
-  expect(second.at('message')).toContain('Another agentpool operation (work - scale)');
+  expect(second.at('message')).toContain('in progress scale agent pool operation');
   const cluster = await send('GET', idOf('one'));
   expect(cluster.at('properties.provisioningState')).toBe('Succeeded');
 });
