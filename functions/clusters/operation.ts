@@ -67,7 +67,7 @@ function* whyFailed(
   cluster: Cluster,
 ): Step<Reason> {
   const { readPoolError } = steps<typeof activities>(context);
-  const failed = change.kind === 'nodePool' ? change.pool : failedPool(cluster);
+  const failed = 'pool' in change ? change.pool : failedPool(cluster);
   const known = failed === undefined ? cluster.error : yield* readPoolError({ id, pool: failed });
   if (known) return { code: known.code, message: known.message };
   return {

@@ -35,6 +35,13 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           // Upgrades are writes of the resource with another version.
           'Microsoft.ContainerService/managedClusters/write'
           'Microsoft.ContainerService/managedClusters/agentPools/write'
+          'Microsoft.ContainerService/managedClusters/agentPools/upgradeNodeImageVersion/action'
+          // Work on a stopped cluster starts it and stops it again.
+          'Microsoft.ContainerService/managedClusters/start/action'
+          'Microsoft.ContainerService/managedClusters/stop/action'
+          // A person may end what AKS is doing; nothing is undone by it.
+          'Microsoft.ContainerService/managedClusters/abort/action'
+          'Microsoft.ContainerService/managedClusters/agentPools/abort/action'
           // The way to the API server: its address and CA, or commands where it is private.
           'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'
           'Microsoft.ContainerService/managedClusters/runCommand/action'

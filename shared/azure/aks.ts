@@ -6,16 +6,24 @@ import { ContainerServiceClient } from '@azure/arm-containerservice';
 import type { AgentPool, ManagedCluster, RunCommandResult } from '@azure/arm-containerservice';
 import type { TokenCredential } from '@azure/identity';
 import type { Config } from '../config';
-import { type Change, type Progress, progressOf, progressOfPart } from '../fleet/change';
+import {
+  type Change,
+  type PoolChange,
+  type Progress,
+  progressOf,
+  progressOfPool,
+} from '../fleet/change';
 import {
   type Cluster,
   type ClusterAddress,
+  type NodePool,
   type ProvisioningError,
   parseClusterId,
 } from '../fleet/cluster';
 import type { Outcome } from '../reasons';
 import { resourceManagerOptions, type Transport } from './clients';
-import { clusterOf, controlPlaneBody, poolBody, poolOf, wholeClusterBody } from './clusterBody';
+import { clusterBody, poolBody } from './changeBody';
+import { clusterOf, poolOf } from './clusterBody';
 import { attempt } from './faults';
 
 /** The change was asked for (or already was by somebody), and when Azure wants to be asked next. */
@@ -84,37 +92,53 @@ export class Aks {
    */
   async start(id: string, change: Change): Promise<Outcome<Started>> {
     return attempt(async () =>
-      change.kind === 'nodePool'
-        ? this.startPool(id, change.pool, change.version)
-        : this.startCluster(id, change),
+      'pool' in change ? this.startPool(id, change) : this.startCluster(id, change),
     ).then(flatten);
   }
 
-  private async startCluster(id: string, change: Change): Promise<Outcome<Started>> {
+  private async startCluster(id: string, change: ClusterChange): Promise<Outcome<Started>> {
     const { client, group, name } = this.at(id);
     const raw = await client.managedClusters.get(group, name);
     const settled = alreadyAsked(progressOf(change, clusterOf(raw)), raw.provisioningState);
     if (settled !== undefined) return settled;
-    const build = change.kind === 'cluster' ? wholeClusterBody : controlPlaneBody;
-    return this.send((onResponse) =>
-      client.managedClusters.createOrUpdate(group, name, build(raw, change.version), {
-        onResponse,
-        ...ifUnchanged(raw),
-      }),
-    );
+    return this.send((onResponse) => {
+      if (change.kind === 'start') return client.managedClusters.start(group, name, { onResponse });
+      if (change.kind === 'stop') return client.managedClusters.stop(group, name, { onResponse });
+      const options = { onResponse, ...ifUnchanged(raw) };
+      return client.managedClusters.createOrUpdate(group, name, clusterBody(change, raw), options);
+    });
   }
 
-  private async startPool(id: string, pool: string, version: string): Promise<Outcome<Started>> {
+  private async startPool(id: string, change: PoolChange): Promise<Outcome<Started>> {
     const { client, group, name } = this.at(id);
+    const { pool } = change;
     const raw = await client.agentPools.get(group, name, pool);
-    const settled = alreadyAsked(progressOfPart(version, poolOf(raw)), raw.provisioningState);
+    const settled = alreadyAsked(progressToAsk(change, poolOf(raw)), raw.provisioningState);
     if (settled !== undefined) return settled;
-    return this.send((onResponse) =>
-      client.agentPools.createOrUpdate(group, name, pool, poolBody(raw, version), {
-        onResponse,
-        ...ifUnchanged(raw),
-      }),
-    );
+    return this.send((onResponse) => {
+      if (change.kind === 'nodeImage') {
+        return client.agentPools.upgradeNodeImageVersion(group, name, pool, { onResponse });
+      }
+      const options = { onResponse, ...ifUnchanged(raw) };
+      const body = poolBody(change, raw);
+      return client.agentPools.createOrUpdate(group, name, pool, body, options);
+    });
+  }
+
+  /**
+   * Stops what Azure is doing to the cluster, or to one pool; nothing is rolled back. An operation
+   * that has ended meanwhile is no fault: `asked` is false then.
+   */
+  async abort(id: string, pool?: string): Promise<Outcome<Started>> {
+    const { client, group, name } = this.at(id);
+    const outcome = await attempt(async () =>
+      this.send((onResponse) =>
+        pool === undefined
+          ? client.managedClusters.abortLatestOperation(group, name, { onResponse })
+          : client.agentPools.abortLatestOperation(group, name, pool, { onResponse }),
+      ),
+    ).then(flatten);
+    return endedBefore(outcome) ? { ok: { asked: false } } : outcome;
   }
 
   /** Sends a request that starts an operation and leaves the waiting to the caller. */
@@ -183,6 +207,21 @@ export class Aks {
 }
 
 type OnResponse = (response: { headers: { get(name: string): string | undefined } }) => void;
+
+type ClusterChange = Exclude<Change, PoolChange>;
+
+/** Settings that are there already are not sent again: that would resume a failed upgrade. */
+function progressToAsk(change: PoolChange, pool: NodePool): Progress {
+  const progress = progressOfPool(change, pool);
+  return change.kind === 'poolSettings' && progress === 'failed' ? 'done' : progress;
+}
+
+/** 409 says that the operation ended before it could be aborted, in words that vary. */
+function endedBefore(outcome: Outcome<Started>): boolean {
+  if ('ok' in outcome) return false;
+  const { evidence } = 'retry' in outcome ? outcome.retry.reason : outcome.refused;
+  return evidence?.status === 409;
+}
 
 function flatten<T>(outcome: Outcome<Outcome<T>>): Outcome<T> {
   return 'ok' in outcome ? outcome.ok : outcome;

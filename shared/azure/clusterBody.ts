@@ -1,11 +1,11 @@
-/** Between the SDK's models and ours: what a cluster is, and the bodies that change one. */
+/** What Azure's answers say about a cluster and its node pools. */
 import type {
   AgentPool,
   ManagedCluster,
   ManagedClusterAgentPoolProfile,
 } from '@azure/arm-containerservice';
 import { z } from 'zod';
-import type { Cluster, NodePool } from '../fleet/cluster';
+import type { Cluster, NodePool, PoolSettings } from '../fleet/cluster';
 import { readAs } from '../schema';
 
 /** What clusters and pools have in common. */
@@ -27,6 +27,25 @@ const part = {
     .prefault({}),
 };
 
+const settingsSchema = z
+  .object({
+    maxSurge: z.string().optional(),
+    maxUnavailable: z.string().optional(),
+    drainTimeoutInMinutes: z.int().optional(),
+    nodeSoakDurationInMinutes: z.int().optional(),
+    undrainableNodeBehavior: z.enum(['Schedule', 'Cordon']).optional().catch(undefined),
+  })
+  .prefault({})
+  .transform((raw): PoolSettings =>
+    defined({
+      maxSurge: raw.maxSurge,
+      maxUnavailable: raw.maxUnavailable,
+      drainTimeoutMinutes: raw.drainTimeoutInMinutes,
+      soakMinutes: raw.nodeSoakDurationInMinutes,
+      undrainable: raw.undrainableNodeBehavior,
+    }),
+  );
+
 const poolSchema = z
   .object({
     ...part,
@@ -35,7 +54,16 @@ const poolSchema = z
     currentOrchestratorVersion: z.string().optional(),
     orchestratorVersion: z.string().default(''),
     count: z.int().default(0),
-    upgradeSettings: z.object({ maxSurge: z.string().optional() }).prefault({}),
+    upgradeSettings: settingsSchema,
+    nodeImageVersion: z.string().optional(),
+    vmSize: z.string().optional(),
+    osType: z.enum(['Linux', 'Windows']).optional().catch(undefined),
+    maxPods: z.int().optional(),
+    vnetSubnetID: z.string().optional(),
+    podSubnetID: z.string().optional(),
+    enableAutoScaling: z.boolean().default(false),
+    minCount: z.int().default(0),
+    maxCount: z.int().default(0),
   })
   .transform((raw): NodePool => ({
     name: raw.name,
@@ -44,8 +72,24 @@ const poolSchema = z
     provisioningState: raw.provisioningState,
     power: raw.powerState,
     count: raw.count,
-    ...defined({ maxSurge: raw.upgradeSettings.maxSurge, error: raw.status.provisioningError }),
+    ...raw.upgradeSettings,
+    ...defined({
+      image: raw.nodeImageVersion,
+      vmSize: raw.vmSize,
+      os: raw.osType,
+      maxPods: raw.maxPods,
+      subnetId: raw.vnetSubnetID,
+      podSubnetId: raw.podSubnetID,
+      autoscale: raw.enableAutoScaling ? { min: raw.minCount, max: raw.maxCount } : undefined,
+      error: raw.status.provisioningError,
+    }),
   }));
+
+/** Until when upgrades may be forced; without an end AKS forces nothing. */
+const overrideSchema = z
+  .object({ forceUpgrade: z.boolean().default(false), until: z.string().optional() })
+  .prefault({})
+  .transform(({ forceUpgrade, until }) => (forceUpgrade ? until : undefined));
 
 const clusterSchema = z
   .object({
@@ -56,7 +100,19 @@ const clusterSchema = z
     tags: z.record(z.string(), z.string()).default({}),
     currentKubernetesVersion: z.string().optional(),
     kubernetesVersion: z.string().default(''),
-    autoUpgradeProfile: z.object({ upgradeChannel: z.string().optional() }).prefault({}),
+    autoUpgradeProfile: z
+      .object({
+        upgradeChannel: z.string().optional(),
+        nodeOSUpgradeChannel: z.string().optional(),
+      })
+      .prefault({}),
+    supportPlan: z.string().optional(),
+    nodeResourceGroup: z.string().optional(),
+    networkProfile: z
+      .object({ networkPlugin: z.string().optional(), networkPluginMode: z.string().optional() })
+      .prefault({}),
+    nodeProvisioningProfile: z.object({ mode: z.string().optional() }).prefault({}),
+    upgradeSettings: z.object({ overrideSettings: overrideSchema }).prefault({}),
     apiServerAccessProfile: z
       .object({ enablePrivateCluster: z.boolean().default(false) })
       .prefault({}),
@@ -74,6 +130,13 @@ const clusterSchema = z
     pools: raw.agentPoolProfiles,
     ...defined({
       autoUpgradeChannel: raw.autoUpgradeProfile.upgradeChannel,
+      nodeImageChannel: raw.autoUpgradeProfile.nodeOSUpgradeChannel,
+      longTermSupport: raw.supportPlan === 'AKSLongTermSupport' || undefined,
+      nodeResourceGroup: raw.nodeResourceGroup,
+      networkPlugin: raw.networkProfile.networkPlugin,
+      networkPluginMode: raw.networkProfile.networkPluginMode,
+      autoProvisioning: raw.nodeProvisioningProfile.mode === 'Auto' || undefined,
+      forceUntil: raw.upgradeSettings.overrideSettings,
       error: raw.status.provisioningError,
     }),
   }));
@@ -104,33 +167,4 @@ function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Defined<T>;
-}
-
-/** The control plane moves, the pools' versions are stated and unchanged, as AKS demands. */
-export function controlPlaneBody(raw: ManagedCluster, version: string): ManagedCluster {
-  return { ...writable(raw), kubernetesVersion: version };
-}
-
-/** Control plane and every pool move. */
-export function wholeClusterBody(raw: ManagedCluster, version: string): ManagedCluster {
-  const body = writable(raw);
-  const pools = body.agentPoolProfiles?.map((pool) => ({ ...pool, orchestratorVersion: version }));
-  return {
-    ...body,
-    kubernetesVersion: version,
-    ...(pools === undefined ? {} : { agentPoolProfiles: pools }),
-  };
-}
-
-/** A node image named in a body asks AKS for a rollback, so a round trip must leave it out. */
-export function poolBody(raw: AgentPool, version: string): AgentPool {
-  const { nodeImageVersion, ...rest } = raw;
-  return { ...rest, orchestratorVersion: version };
-}
-
-/** As az does: validation complains about a service principal without its secret. */
-function writable(raw: ManagedCluster): ManagedCluster {
-  const { servicePrincipalProfile, agentPoolProfiles, ...rest } = raw;
-  const pools = agentPoolProfiles?.map(({ nodeImageVersion, ...pool }) => pool);
-  return { ...rest, ...(pools === undefined ? {} : { agentPoolProfiles: pools }) };
 }

@@ -1,11 +1,17 @@
 /** How long changes of a cluster take, from its nodes: for polling, and for whether work fits. */
-import { type Change, poolOf } from './change';
-import type { Cluster } from './cluster';
+import { type Change, type PoolChange, poolOf } from './change';
+import { type Cluster, hasFailed, type NodePool } from './cluster';
 
 /** The shortest that is likely: when a first look may find the change done. */
 const CONTROL_PLANE_SECONDS = 300;
 /** One node replaced: created, joined, the old one drained and deleted. */
 const NODE_SECONDS = 240;
+
+/** AKS stops in about 95 seconds and starts in about three minutes. */
+const STOP_SECONDS = 90;
+const START_SECONDS = 180;
+/** A setting that touches no node. */
+const SETTING_SECONDS = 30;
 
 /** What to plan with: half as much again, as pods need their time to move. */
 const PLANNED = 1.5;
@@ -36,14 +42,26 @@ export interface UpgradeEstimate {
 
 /** The shortest time that AKS is likely to need for one change, in seconds. */
 export function estimateSeconds(change: Change, cluster: Cluster): number {
+  if ('pool' in change) return poolChangeSeconds(change, poolOf(cluster, change.pool));
   switch (change.kind) {
     case 'controlPlane':
       return CONTROL_PLANE_SECONDS;
-    case 'nodePool':
-      return poolSeconds(poolOf(cluster, change.pool));
     case 'cluster':
       return CONTROL_PLANE_SECONDS + Math.max(0, ...cluster.pools.map(poolSeconds));
+    case 'force':
+      return SETTING_SECONDS;
+    case 'start':
+      return START_SECONDS;
+    case 'stop':
+      return STOP_SECONDS;
   }
+}
+
+function poolChangeSeconds(change: PoolChange, pool: NodePool): number {
+  // Settings of a failed pool make AKS go on with what failed.
+  if (change.kind === 'poolSettings' && !hasFailed(pool.provisioningState)) return SETTING_SECONDS;
+  const settings = 'settings' in change ? change.settings : pool;
+  return poolSeconds({ ...settings, count: pool.count });
 }
 
 /**

@@ -39,12 +39,17 @@ const ACTIONS: Record<string, string> = {
   'managedClusters.get()': `${AKS}/read`,
   'managedClusters.getUpgradeProfile()': `${AKS}/upgradeProfiles/read`,
   'managedClusters.createOrUpdate()': `${AKS}/write`,
+  'managedClusters.start()': `${AKS}/start/action`,
+  'managedClusters.stop()': `${AKS}/stop/action`,
+  'managedClusters.abortLatestOperation()': `${AKS}/abort/action`,
   'managedClusters.listClusterUserCredentials()': `${AKS}/listClusterUserCredential/action`,
   'managedClusters.runCommand()': `${AKS}/runCommand/action`,
   'managedClusters.getCommandResult()': `${AKS}/commandResults/read`,
   'maintenanceConfigurations.listByManagedCluster()': `${AKS}/maintenanceConfigurations/read`,
   'agentPools.get()': `${AKS}/agentPools/read`,
   'agentPools.createOrUpdate()': `${AKS}/agentPools/write`,
+  'agentPools.upgradeNodeImageVersion()': `${AKS}/agentPools/upgradeNodeImageVersion/action`,
+  'agentPools.abortLatestOperation()': `${AKS}/agentPools/abort/action`,
 };
 
 /** Each question to the Kubernetes API and what it lists. */

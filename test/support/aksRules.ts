@@ -50,6 +50,7 @@ function checkHop(from: string, to: string): void {
 }
 
 function changed(change: Change, cluster: Cluster): Cluster {
+  if (!('version' in change) || change.kind === 'rollback') return cluster;
   const { version } = change;
   const channel = cluster.autoUpgradeChannel !== undefined;
   if (change.kind === 'controlPlane') {

@@ -1,9 +1,5 @@
-import {
-  clusterOf,
-  controlPlaneBody,
-  poolBody,
-  wholeClusterBody,
-} from '../../../shared/azure/clusterBody';
+import { DateTime } from 'luxon';
+import { clusterOf, poolOf } from '../../../shared/azure/clusterBody';
 import { pools as recordedPools } from '../../fixtures/recorded/agent-pools.json';
 import { clusters as recordedClusters } from '../../fixtures/recorded/managed-clusters.json';
 import { cannedAks } from '../../support/cannedAzure';
@@ -126,55 +122,65 @@ test('an answer that is no cluster is told by name and field', () => {
   );
 });
 
-describe('bodies that change a cluster', () => {
-  const raw = {
-    ...minimal,
-    kubernetesVersion: '1.33.4',
-    dnsPrefix: 'kept',
-    servicePrincipalProfile: { clientId: 'msi' },
-    agentPoolProfiles: [
-      { name: 'a', orchestratorVersion: '1.33.4', nodeImageVersion: 'image-1', count: 3 },
-      { name: 'b', orchestratorVersion: '1.32.1', nodeImageVersion: 'image-2', count: 1 },
-    ],
-  };
-
-  test('the control plane alone: the pools keep their versions', () => {
-    expect(controlPlaneBody(raw, '1.34.2')).toEqual({
+test('all that later parts need of a pool and its cluster', () => {
+  expect(
+    poolOf({
+      name: 'web',
+      nodeImageVersion: 'AKSUbuntu-2204gen2containerd-202610.15.0',
+      vmSize: 'Standard_D4s_v5',
+      osType: 'Linux',
+      maxPods: 110,
+      vnetSubnetID: '/subnets/nodes',
+      podSubnetID: '/subnets/pods',
+      enableAutoScaling: true,
+      minCount: 2,
+      maxCount: 9,
+      upgradeSettings: {
+        maxSurge: '33%',
+        drainTimeoutInMinutes: 45,
+        nodeSoakDurationInMinutes: 5,
+        undrainableNodeBehavior: 'Cordon',
+      },
+    }),
+  ).toMatchObject({
+    image: 'AKSUbuntu-2204gen2containerd-202610.15.0',
+    vmSize: 'Standard_D4s_v5',
+    os: 'Linux',
+    maxPods: 110,
+    subnetId: '/subnets/nodes',
+    podSubnetId: '/subnets/pods',
+    autoscale: { min: 2, max: 9 },
+    maxSurge: '33%',
+    drainTimeoutMinutes: 45,
+    soakMinutes: 5,
+    undrainable: 'Cordon',
+  });
+  expect(
+    clusterOf({
       ...minimal,
-      kubernetesVersion: '1.34.2',
-      dnsPrefix: 'kept',
-      agentPoolProfiles: [
-        { name: 'a', orchestratorVersion: '1.33.4', count: 3 },
-        { name: 'b', orchestratorVersion: '1.32.1', count: 1 },
-      ],
-    });
+      supportPlan: 'AKSLongTermSupport',
+      nodeResourceGroup: 'MC_rg',
+      autoUpgradeProfile: { nodeOSUpgradeChannel: 'NodeImage' },
+      networkProfile: { networkPlugin: 'azure', networkPluginMode: 'overlay' },
+      nodeProvisioningProfile: { mode: 'Auto' },
+    }),
+  ).toMatchObject({
+    longTermSupport: true,
+    nodeResourceGroup: 'MC_rg',
+    nodeImageChannel: 'NodeImage',
+    networkPlugin: 'azure',
+    networkPluginMode: 'overlay',
+    autoProvisioning: true,
   });
+});
 
-  test('the whole cluster: every pool moves', () => {
-    expect(wholeClusterBody(raw, '1.34.2')).toMatchObject({
-      kubernetesVersion: '1.34.2',
-      agentPoolProfiles: [{ orchestratorVersion: '1.34.2' }, { orchestratorVersion: '1.34.2' }],
-    });
-  });
-
-  test('neither of them and no pool names a node image, which would ask for a rollback', () => {
-    const pool = {
-      name: 'a',
-      orchestratorVersion: '1.33.4',
-      nodeImageVersion: 'image-1',
-      count: 3,
-    };
-    const bodies = [
-      controlPlaneBody(raw, '1'),
-      wholeClusterBody(raw, '1'),
-      poolBody(pool, '1.34.2'),
-    ];
-    expect(JSON.stringify(bodies)).not.toContain('nodeImageVersion');
-    expect(JSON.stringify(bodies)).not.toContain('servicePrincipalProfile');
-    expect(poolBody(pool, '1.34.2')).toEqual({
-      name: 'a',
-      orchestratorVersion: '1.34.2',
-      count: 3,
-    });
-  });
+test.each([
+  { name: 'allowed', force: true, forceUntil: '2026-11-25T06:00:00.000Z' },
+  { name: 'taken away', force: false, forceUntil: undefined },
+])('a forced upgrade that is $name', ({ force, forceUntil }) => {
+  const until = DateTime.fromISO('2026-11-25T06:00:00Z').toJSDate();
+  const overrideSettings = { forceUpgrade: force, until };
+  expect(clusterOf({ ...minimal, upgradeSettings: { overrideSettings } }).forceUntil).toBe(
+    forceUntil,
+  );
 });

@@ -1,3 +1,5 @@
+import type { Change } from '../../../shared/fleet/change';
+import type { NodePool } from '../../../shared/fleet/cluster';
 import { estimateSeconds, estimateUpgrade } from '../../../shared/fleet/estimate';
 import { aCluster, aPool } from '../../support/clusters';
 
@@ -23,6 +25,27 @@ test('estimates a whole cluster by its slowest pool, a control plane at five min
   expect(estimateSeconds({ kind: 'cluster', version: '1.34.2' }, aCluster({ pools: [] }))).toBe(
     300,
   );
+});
+
+test.each<{ change: Change; pool?: Partial<NodePool>; seconds: number }>([
+  {
+    change: { kind: 'nodePool', pool: 'web', version: '1.34.2', settings: { maxSurge: '50%' } },
+    seconds: 480,
+  },
+  { change: { kind: 'nodeImage', pool: 'web', image: 'i' }, seconds: 960 },
+  { change: { kind: 'rollback', pool: 'web', version: '1.33.4', image: 'i' }, seconds: 960 },
+  { change: { kind: 'poolSettings', pool: 'web', settings: {} }, seconds: 30 },
+  {
+    change: { kind: 'poolSettings', pool: 'web', settings: { maxSurge: '2' } },
+    pool: { provisioningState: 'Failed' },
+    seconds: 480,
+  },
+  { change: { kind: 'force' }, seconds: 30 },
+  { change: { kind: 'start' }, seconds: 180 },
+  { change: { kind: 'stop' }, seconds: 90 },
+])('estimates $change of a pool of four', ({ change, pool = {}, seconds }) => {
+  const web = aPool({ name: 'web', count: 4, maxSurge: '1', ...pool });
+  expect(estimateSeconds(change, aCluster({ pools: [web] }))).toBe(seconds);
 });
 
 const MINUTE = 60_000;
