@@ -3,7 +3,10 @@
  * Each client and its SDK is loaded when it is first asked for: start-up is part of the price.
  */
 import path from 'node:path';
+import { ApprovalLinks } from './approvals/links';
 import type { Aks } from './azure/aks';
+import type { ApprovalStore } from './azure/approvalStore';
+import type { AuditStore } from './azure/auditStore';
 import type { CalendarStore } from './azure/calendarStore';
 import type { Claims } from './azure/claims';
 import { credentialOf, type Transport } from './azure/clients';
@@ -15,6 +18,7 @@ import { type Config, readConfig } from './config';
 import { PolicyFile } from './policyFile';
 import { NoMemory, PolicySource } from './policySource';
 import type { Outcome } from './reasons';
+import type { KubernetesApi } from './kubernetes/api';
 import type { AnswerTo, Question } from './kubernetes/facts';
 import { Teams } from './notify/teams';
 
@@ -26,11 +30,17 @@ export interface Services {
   leases(): Promise<Leases>;
   claims(): Promise<Claims>;
   calendarStore(): Promise<CalendarStore>;
+  audit(): Promise<AuditStore>;
+  approvals(): Promise<ApprovalStore>;
+  /** Undefined without a key or an address of our own: then nobody gets links. */
+  approvalLinks(): ApprovalLinks | undefined;
   /** Undefined when no channel is set. */
   teams(): Teams | undefined;
   mailer(): Promise<Mailer | undefined>;
   /** A token for the API servers of AKS clusters. */
   clusterToken(): Promise<string>;
+  /** The API server that a kubeconfig names. */
+  kubernetes(kubeconfig: string): Promise<KubernetesApi>;
   askKubernetes<Q extends Question>(question: Q, kubeconfig: string): Promise<Outcome<AnswerTo<Q>>>;
 }
 
@@ -57,8 +67,12 @@ export function createServices(
 ): Services {
   const credential = once(() => credentialOf(transport));
   const clusterToken = async () => {
-    const { AKS_SERVER_SCOPE } = await import('./kubernetes/reader.js');
+    const { AKS_SERVER_SCOPE } = await import('./kubernetes/api.js');
     return (await (await credential()).getToken(AKS_SERVER_SCOPE))?.token ?? '';
+  };
+  const kubernetes = async (kubeconfig: string) => {
+    const { openApi } = await import('./kubernetes/api.js');
+    return openApi(kubeconfig, await clusterToken(), transport.kubernetesHttp);
   };
   return {
     clock,
@@ -86,9 +100,10 @@ export function createServices(
     teams: () => teamsOf(config, transport),
     mailer: once(async () => mailerOf(config, transport, credential)),
     clusterToken,
+    kubernetes,
     askKubernetes: async (question, kubeconfig) => {
       const { askKubernetes } = await import('./kubernetes/reader.js');
-      return askKubernetes(question, kubeconfig, await clusterToken(), transport.kubernetesHttp);
+      return askKubernetes(question, await kubernetes(kubeconfig));
     },
   };
 }
@@ -103,6 +118,12 @@ async function policySource(config: Config, transport: Transport): Promise<Polic
 async function openNamed(name: string, config: Config, transport: Transport) {
   const { openTable } = await import('./azure/tables.js');
   return openTable(`steward${name}`, config, transport);
+}
+
+function linksOf(config: Config): ApprovalLinks | undefined {
+  const { PUBLIC_URL: base, APPROVAL_KEY: key, APPROVAL_KEY_PREVIOUS: previous } = config;
+  if (base === undefined || key === undefined) return undefined;
+  return new ApprovalLinks(base, previous === undefined ? [key] : [key, previous]);
 }
 
 function teamsOf(config: Config, transport: Transport): Teams | undefined {

@@ -30,6 +30,8 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.ContainerService/managedClusters/read'
           'Microsoft.ContainerService/managedClusters/agentPools/read'
           'Microsoft.ContainerService/managedClusters/upgradeProfiles/read'
+          'Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles/read'
+          'Microsoft.ContainerService/locations/kubernetesVersions/read'
           // When AKS itself may work on it.
           'Microsoft.ContainerService/managedClusters/maintenanceConfigurations/read'
           // Upgrades are writes of the resource with another version.
@@ -53,6 +55,8 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.ContainerService/managedClusters/nodes/read'
           'Microsoft.ContainerService/managedClusters/pods/read'
           'Microsoft.ContainerService/managedClusters/policy/poddisruptionbudgets/read'
+          'Microsoft.ContainerService/managedClusters/apps/daemonsets/read'
+          'Microsoft.ContainerService/managedClusters/metrics/read'
         ]
         notDataActions: []
       }

@@ -14,7 +14,11 @@ export interface CommandOutput {
 /** Run command cuts off longer output. */
 const LARGEST_OUTPUT = 512 * 1024;
 
-const RAW = /^kubectl get --raw ['"]?(\/[^'"\s|]+)['"]?\s*(\|\s*gzip -c\s*\|\s*base64 -w ?0)?$/;
+const PACKED = /^(.*?)\s*\|\s*gzip -c\s*\|\s*base64 -w ?0$/s;
+const GROUP = /^\{\s*(.*?);?\s*\}$/s;
+const RAW =
+  /^kubectl get --raw ['"]?(\/[^'"\s|]+)['"]?(?:\s+2>\S+)?(?:\s*\|\s*grep -E '([^']+)')?$/;
+const ECHO = /^echo(?: '([^']*)')?$/;
 const GET = /^kubectl get (\S+)(\s+-A|\s+--all-namespaces)?\s+-o[ =]?json$/;
 
 const paths: Record<string, string> = {
@@ -39,15 +43,55 @@ export function runInCluster(world: World, cluster: Cluster, command: string): C
     return { exitCode: 0, logs: text.slice(0, LARGEST_OUTPUT) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { exitCode: 1, logs: `Error from server (${error.code}): ${error.message}\n` };
+    return { exitCode: 1, logs: complaint(error) };
   }
 }
 
 function output(world: World, cluster: Cluster, command: string): string {
+  const packed = PACKED.exec(command);
+  if (!packed) return grouped(world, cluster, command);
+  return gzipSync(grouped(world, cluster, packed[1] ?? '')).toString('base64');
+}
+
+/** One command, or several in braces. */
+function grouped(world: World, cluster: Cluster, command: string): string {
+  const group = GROUP.exec(command);
+  if (!group) return single(world, cluster, command);
+  return (group[1] ?? '')
+    .split(/;\s*/)
+    .map((step) => attempted(world, cluster, step.trim()))
+    .join('');
+}
+
+/** `command || cat FILE` prints the complaint where the answer would be. */
+function attempted(world: World, cluster: Cluster, step: string): string {
+  const [command = '', otherwise] = step.split(/\s*\|\|\s*/);
+  try {
+    return single(world, cluster, command);
+  } catch (error) {
+    if (otherwise === undefined || !(error instanceof Refused)) throw error;
+    return complaint(error);
+  }
+}
+
+function complaint({ code, message }: Refused): string {
+  return `Error from server (${code}): ${message}\n`;
+}
+
+function single(world: World, cluster: Cluster, command: string): string {
+  const echo = ECHO.exec(command);
+  if (echo) return `${echo[1] ?? ''}\n`;
   const raw = RAW.exec(command);
   if (!raw) return get(world, cluster, `/${resourcePath(command)}`);
   const text = get(world, cluster, raw[1] ?? '');
-  return raw[2] === undefined ? text : gzipSync(text).toString('base64');
+  return raw[2] === undefined ? text : matching(text, new RegExp(raw[2]));
+}
+
+function matching(text: string, pattern: RegExp): string {
+  return text
+    .split('\n')
+    .filter((line) => pattern.test(line))
+    .join('\n');
 }
 
 function resourcePath(command: string): string {
@@ -74,5 +118,5 @@ function get(world: World, cluster: Cluster, pathAndQuery: string): string {
   const { pathname, searchParams } = new URL(pathAndQuery, 'https://cluster');
   const query = new Map([...searchParams].map(([name, value]) => [name.toLowerCase(), value]));
   const { body } = readKubernetes(world, cluster, { path: pathname.slice(1), query });
-  return JSON.stringify(body);
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }

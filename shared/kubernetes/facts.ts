@@ -1,6 +1,5 @@
 /** What the app needs to know from a cluster, read the same way whichever road the answer took. */
-import { z } from 'zod';
-import { readAs } from '../schema';
+import type { Reason } from '../reasons';
 
 export interface NodeFact {
   name: string;
@@ -27,7 +26,7 @@ export interface BudgetFact {
   expectedPods: number;
   /** Label selector of its pods, `app=web,tier in (front,back)`. */
   selector: string;
-  /** By its rule it never lets a pod go: `maxUnavailable` 0. */
+  /** By its rule it never lets a pod go: `maxUnavailable` 0 or `minAvailable` 100 %. */
   never?: boolean;
 }
 
@@ -40,10 +39,12 @@ export interface PodFact {
   ready?: boolean;
   /** Of all its containers. */
   restarts?: number;
-  /** Why a container waits: `CrashLoopBackOff`, `ImagePullBackOff`, … */
+  /** Why a container waits, other than to be created: `CrashLoopBackOff`, `ImagePullBackOff`, … */
   waiting?: string;
   /** What made it: `ReplicaSet/web-5d`. */
   owner?: string;
+  /** ISO instant. */
+  created?: string;
 }
 
 /** Use of an API that a later version does not have, since the API server started. */
@@ -55,11 +56,23 @@ export interface DeprecatedApiFact {
   removedIn: string;
 }
 
-/** Requests to the API server since it started. */
+/**
+ * Requests to the API server since it started. AKS runs several, and each counts for itself: only
+ * answers with the same `since` can be compared.
+ */
 export interface ApiServerFact {
   requests: number;
   /** Of those: answered with a 5xx. */
   errors: number;
+  /** When the process that answered began, as an ISO instant. */
+  since?: string;
+}
+
+export interface LockHolder {
+  node: string;
+  /** ISO instants; without `until` the lock never ends by itself. */
+  since: string;
+  until?: string;
 }
 
 /** The lock of Kured: who may reboot now. */
@@ -67,7 +80,7 @@ export interface KuredFact {
   /** Where the DaemonSet is; absent when there is none. */
   daemonSet?: string;
   /** Nodes that hold it. */
-  holders: { node: string; since: string }[];
+  holders: LockHolder[];
 }
 
 /** A Velero backup. https://velero.io/docs/main/api-types/backup */
@@ -83,119 +96,38 @@ export interface BackupFact {
   warnings: number;
 }
 
-/** A question to the Kubernetes API and the facts that answer it. */
-export type Question =
-  { kind: 'nodes' } | { kind: 'budgets' } | { kind: 'pods'; namespace: string; selector: string };
+/** A question that one request answers. */
+export type SimpleQuestion =
+  | { kind: 'nodes' }
+  | { kind: 'budgets' }
+  /** All namespaces and all pods unless it says otherwise. */
+  | { kind: 'pods'; namespace?: string; selector?: string }
+  | { kind: 'deprecatedApis' }
+  | { kind: 'apiServer' }
+  | { kind: 'kured' }
+  | { kind: 'backups' };
+
+/** Several at once, so that private clusters run one command for all. */
+export type CompositeQuestion = { kind: 'health' } | { kind: 'preflight' };
+
+export type Question = SimpleQuestion | CompositeQuestion;
+
+/** One answer of several: each can fail on its own. */
+export type Part<T> = { ok: T } | { cannotLook: Reason };
+
+type Parts<Kind extends SimpleQuestion['kind']> = { [K in Kind]: Part<Answers[K]> };
 
 export interface Answers {
   nodes: NodeFact[];
   budgets: BudgetFact[];
   pods: PodFact[];
+  deprecatedApis: DeprecatedApiFact[];
+  apiServer: ApiServerFact;
+  kured: KuredFact;
+  /** Null where Velero is not installed. */
+  backups: BackupFact[] | null;
+  health: Parts<'nodes' | 'pods' | 'apiServer'>;
+  preflight: Parts<'nodes' | 'pods' | 'budgets' | 'deprecatedApis' | 'kured' | 'backups'>;
 }
 
 export type AnswerTo<Q extends Question> = Answers[Q['kind']];
-
-/** https://learn.microsoft.com/azure/aks/use-labels */
-const POOL_LABEL = 'kubernetes.azure.com/agentpool';
-const IMAGE_LABEL = 'kubernetes.azure.com/node-image-version';
-
-const labels = z.record(z.string(), z.string()).default({});
-
-const nodeSchema = z
-  .object({
-    metadata: z.object({ name: z.string(), labels }),
-    spec: z.object({ unschedulable: z.boolean().default(false) }).prefault({}),
-    status: z.object({
-      conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
-      nodeInfo: z.object({ bootID: z.string(), kubeletVersion: z.string() }),
-    }),
-  })
-  .transform(({ metadata, spec, status }): NodeFact => {
-    const image = metadata.labels[IMAGE_LABEL];
-    return {
-      name: metadata.name,
-      pool: metadata.labels[POOL_LABEL] ?? '',
-      ready: status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
-      kubelet: plainVersion(status.nodeInfo.kubeletVersion),
-      ...(image === undefined ? {} : { image }),
-      bootId: status.nodeInfo.bootID,
-      cordoned: spec.unschedulable,
-    };
-  });
-
-/** AKS marks its own builds: `v1.28.101-akslts`. */
-function plainVersion(kubelet: string): string {
-  return kubelet.replace(/^v/, '').replace(/[-+].*$/, '');
-}
-
-const expressionSchema = z
-  .object({
-    key: z.string(),
-    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-    values: z.array(z.string()).nullish(),
-  })
-  .transform(({ key, operator, values }): string => {
-    if (operator === 'Exists') return key;
-    if (operator === 'DoesNotExist') return `!${key}`;
-    return `${key} ${operator.toLowerCase()} (${(values ?? []).join(',')})`;
-  });
-
-/** Both forms of a selector as the text that a list request takes. */
-const selectorSchema = z
-  .object({ matchLabels: labels, matchExpressions: z.array(expressionSchema).nullish() })
-  .transform(({ matchLabels, matchExpressions }) => {
-    const equalities = Object.entries(matchLabels).map(([label, value]) => `${label}=${value}`);
-    return [...equalities, ...(matchExpressions ?? [])].join(',');
-  });
-
-const budgetSchema = z
-  .object({
-    metadata: z.object({ name: z.string(), namespace: z.string() }),
-    spec: z.object({ selector: selectorSchema.prefault({}) }).prefault({}),
-    status: z
-      .object({ disruptionsAllowed: z.int().default(0), expectedPods: z.int().default(0) })
-      .prefault({}),
-  })
-  .transform(({ metadata, spec, status }): BudgetFact => ({
-    ...metadata,
-    ...status,
-    selector: spec.selector,
-  }));
-
-const podSchema = z
-  .object({
-    metadata: z.object({ name: z.string(), namespace: z.string() }),
-    spec: z.object({ nodeName: z.string().optional() }).prefault({}),
-  })
-  .transform(({ metadata, spec }): PodFact => ({
-    ...metadata,
-    ...(spec.nodeName === undefined ? {} : { node: spec.nodeName }),
-  }));
-
-const itemSchemas = { nodes: nodeSchema, budgets: budgetSchema, pods: podSchema };
-
-/**
- * The facts in the items of a Kubernetes list.
- * @throws Error when an item is not what Kubernetes documents
- */
-export function factsOf<Q extends Question>(question: Q, items: unknown): AnswerTo<Q> {
-  const schema = z.array(itemSchemas[question.kind]);
-  return readAs(schema, items, `the list of ${question.kind}`) as AnswerTo<Q>;
-}
-
-/** The path of the Kubernetes API that answers a question. */
-export function pathOf(question: Question): string {
-  switch (question.kind) {
-    case 'nodes':
-      return '/api/v1/nodes';
-    case 'budgets':
-      return '/apis/policy/v1/poddisruptionbudgets';
-    case 'pods':
-      return `/api/v1/namespaces/${encode(question.namespace)}/pods?labelSelector=${encode(question.selector)}`;
-  }
-}
-
-/** Quotes too, which may stand in a URL but end the argument of a shell command. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll("'", '%27');
-}

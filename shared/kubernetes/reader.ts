@@ -1,138 +1,91 @@
-/** Asks the Kubernetes API of a cluster, directly with an Entra token. Loaded when first used. */
-import type * as Kubernetes from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
-import { parse } from 'yaml';
+/** Asks the Kubernetes API of a cluster directly. */
 import { z } from 'zod';
-import type { Outcome } from '../reasons';
-import { type AnswerTo, factsOf, type Question } from './facts';
+import type { Outcome, Reason } from '../reasons';
+import { readAs } from '../schema';
+import type { KubernetesApi, KubernetesReply } from './api';
+import type { AnswerTo, Question, SimpleQuestion } from './facts';
+import { answerFrom, isText, partsOf, pathOf, type RawAnswer, readPart } from './questions';
 
-/** Application id of the AKS server: whom a token for a cluster is for. */
-export const AKS_SERVER_SCOPE = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
-
-/** Items per page of a list. */
-const PAGE = 250;
+/** Items per page of a list, as kubectl has it. */
+const PAGE = 500;
 
 /** Seconds until a silent API server is asked again. */
 const ASK_AGAIN = 60;
 
-const kubeconfigSchema = z.object({
-  clusters: z
-    .array(
-      z.object({
-        cluster: z.object({
-          server: z.url(),
-          'certificate-authority-data': z.string().optional(),
-        }),
-      }),
-    )
-    .min(1),
+const listSchema = z.object({
+  items: z.array(z.unknown()),
+  metadata: z.object({ continue: z.string().optional() }).prefault({}),
 });
 
-type Client = typeof Kubernetes;
-type KubeConfig = Kubernetes.KubeConfig;
-
-/**
- * @param kubeconfig as Azure hands it out; its user is replaced by the token
- * @param http stands in for the HTTP library of the client where there is no network
- */
+/** @returns retry when the API server does not answer now, refused when it never will */
 export async function askKubernetes<Q extends Question>(
   question: Q,
-  kubeconfig: string,
-  token: string,
-  http?: unknown,
+  api: KubernetesApi,
 ): Promise<Outcome<AnswerTo<Q>>> {
-  const client = await import('@kubernetes/client-node');
-  const config = configFor(client, kubeconfig, token);
+  const parts: Outcome<unknown>[] = [];
+  // One after the other: an API server that is busy with an upgrade has little to spare.
+  for (const part of partsOf(question)) parts.push(readPart(part, await ask(part, api)));
+  return answerFrom(question, parts);
+}
+
+async function ask(question: SimpleQuestion, api: KubernetesApi): Promise<Outcome<RawAnswer>> {
   try {
-    return { ok: factsOf(question, await listAll(client, config, question, http)) };
+    return isText(question) ? await text(question, api) : await list(question, api);
   } catch (error) {
-    return outcomeOf(error);
+    return unreachable(error);
   }
 }
 
-function configFor(client: Client, kubeconfig: string, token: string): KubeConfig {
-  const { cluster } = kubeconfigSchema.parse(parse(kubeconfig)).clusters[0] ?? never();
-  const config = new client.KubeConfig();
-  const caData = cluster['certificate-authority-data'];
-  config.loadFromClusterAndUser(
-    {
-      name: 'cluster',
-      server: cluster.server,
-      skipTLSVerify: false,
-      ...(caData === undefined ? {} : { caData }),
-    },
-    { name: 'steward', token },
-  );
-  return config;
+async function text(question: SimpleQuestion, api: KubernetesApi): Promise<Outcome<RawAnswer>> {
+  const reply = await api.send('GET', pathOf(question));
+  return reply.status === 200 ? { ok: reply.body } : notAnswered(reply);
 }
 
-function never(): never {
-  throw new Error('the kubeconfig names no cluster');
-}
-
-async function listAll(
-  client: Client,
-  config: KubeConfig,
-  question: Question,
-  http: unknown,
-): Promise<unknown[]> {
+async function list(question: SimpleQuestion, api: KubernetesApi): Promise<Outcome<RawAnswer>> {
   const items: unknown[] = [];
-  let next: string | undefined;
+  let next = '';
   do {
-    const page = await listPage(client, config, question, http, next);
+    const reply = await api.send('GET', withPage(pathOf(question), next));
+    if (reply.status === 404) return { ok: null };
+    if (reply.status !== 200) return notAnswered(reply);
+    const page = readAs(listSchema, JSON.parse(reply.body), `the list of ${question.kind}`);
     items.push(...page.items);
-    next = page.metadata?._continue;
-  } while (next !== undefined && next !== '');
-  return items;
+    next = page.metadata.continue ?? '';
+  } while (next !== '');
+  return { ok: items };
 }
 
-async function listPage(
-  client: Client,
-  config: KubeConfig,
-  question: Question,
-  http: unknown,
-  next: string | undefined,
-): Promise<{ items: unknown[]; metadata?: { _continue?: string } }> {
-  const paging = { limit: PAGE, ...(next === undefined ? {} : { _continue: next }) };
-  const core = new client.CoreV1Api(apiConfig(client, config, http));
-  switch (question.kind) {
-    case 'nodes':
-      return core.listNode(paging);
-    case 'pods': {
-      const { namespace, selector } = question;
-      return core.listNamespacedPod({ namespace, labelSelector: selector, ...paging });
-    }
-    case 'budgets':
-      return new client.PolicyV1Api(
-        apiConfig(client, config, http),
-      ).listPodDisruptionBudgetForAllNamespaces(paging);
-  }
-}
-
-function apiConfig(client: Client, config: KubeConfig, http: unknown) {
-  const server = config.getCurrentCluster()?.server ?? '';
-  return client.createConfiguration({
-    baseServer: new client.ServerConfiguration(server, {}),
-    authMethods: { default: config },
-    ...(http === undefined ? {} : { httpApi: http as Kubernetes.HttpLibrary }),
-  });
+function withPage(path: string, next: string): string {
+  const from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
+  return `${path}${path.includes('?') ? '&' : '?'}limit=${PAGE}${from}`;
 }
 
 /** A closed door is told apart from one that nobody opens just now. */
-function outcomeOf(error: unknown): Outcome<never> {
-  const status = (error as { code?: unknown }).code;
-  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+export function notAnswered({ status, body }: KubernetesReply): Outcome<never> {
   if (status === 401 || status === 403) {
     return {
-      refused: {
-        code: 'cannotLook',
-        message: `The Kubernetes API refuses the identity (${status}): give it the role that infra/ describes.`,
-      },
+      refused: cannotLook(
+        `The Kubernetes API refuses the identity (${status}): give it the role that infra/ describes.`,
+      ),
     };
   }
-  return {
-    retry: {
-      after: ASK_AGAIN,
-      reason: { code: 'cannotLook', message: `No answer from the Kubernetes API: ${message}` },
-    },
-  };
+  const message = `No answer from the Kubernetes API: it says ${status} ${firstLine(body)}`;
+  return { retry: { after: ASK_AGAIN, reason: cannotLook(message) } };
+}
+
+export function unreachable(error: unknown): Outcome<never> {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = cannotLook(`No answer from the Kubernetes API: ${firstLine(message)}`);
+  return { retry: { after: ASK_AGAIN, reason } };
+}
+
+/** Longest part of an answer that a message shows. */
+const SHOWN_MAX = 200;
+
+function firstLine(said: string): string {
+  return (said.split('\n')[0] ?? '').slice(0, SHOWN_MAX);
+}
+
+function cannotLook(message: string): Reason {
+  return { code: 'cannotLook', message };
 }

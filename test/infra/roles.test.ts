@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { pathOf, type Question } from '../../shared/kubernetes/facts';
+import type { SimpleQuestion } from '../../shared/kubernetes/facts';
+import { pathOf } from '../../shared/kubernetes/questions';
 import { at, declared, INFRA, templates } from './bicep';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -38,6 +39,8 @@ const ACTIONS: Record<string, string> = {
   'resources()': 'Microsoft.ResourceGraph/resources/read',
   'managedClusters.get()': `${AKS}/read`,
   'managedClusters.getUpgradeProfile()': `${AKS}/upgradeProfiles/read`,
+  'managedClusters.listKubernetesVersions()':
+    'Microsoft.ContainerService/locations/kubernetesVersions/read',
   'managedClusters.createOrUpdate()': `${AKS}/write`,
   'managedClusters.start()': `${AKS}/start/action`,
   'managedClusters.stop()': `${AKS}/stop/action`,
@@ -47,13 +50,17 @@ const ACTIONS: Record<string, string> = {
   'managedClusters.getCommandResult()': `${AKS}/commandResults/read`,
   'maintenanceConfigurations.listByManagedCluster()': `${AKS}/maintenanceConfigurations/read`,
   'agentPools.get()': `${AKS}/agentPools/read`,
+  'agentPools.getUpgradeProfile()': `${AKS}/agentPools/upgradeProfiles/read`,
   'agentPools.createOrUpdate()': `${AKS}/agentPools/write`,
   'agentPools.upgradeNodeImageVersion()': `${AKS}/agentPools/upgradeNodeImageVersion/action`,
   'agentPools.abortLatestOperation()': `${AKS}/agentPools/abort/action`,
 };
 
-/** Each question to the Kubernetes API and what it lists. */
-const LISTS: Record<Question['kind'], { question: Question; group: string; resource: string }> = {
+/** Each question to the Kubernetes API and what it lists; metrics have a path of their own. */
+const LISTS: Record<
+  Exclude<SimpleQuestion['kind'], 'apiServer' | 'deprecatedApis'>,
+  { question: SimpleQuestion; group: string; resource: string }
+> = {
   nodes: { question: { kind: 'nodes' }, group: '', resource: 'nodes' },
   pods: {
     question: { kind: 'pods', namespace: 'n', selector: 'a=b' },
@@ -61,7 +68,12 @@ const LISTS: Record<Question['kind'], { question: Question; group: string; resou
     resource: 'pods',
   },
   budgets: { question: { kind: 'budgets' }, group: 'policy', resource: 'poddisruptionbudgets' },
+  kured: { question: { kind: 'kured' }, group: 'apps', resource: 'daemonsets' },
+  backups: { question: { kind: 'backups' }, group: 'velero.io', resource: 'backups' },
 };
+
+/** Azure RBAC knows custom resources only all at once; the manifest gives the right to one. */
+const CUSTOM = ['velero.io'];
 
 const permissions = (role: string) =>
   at(declared('modules/clusterRoles.bicep', role).value, 'properties.permissions.0') as Record<
@@ -126,41 +138,59 @@ describe('the operator role', () => {
   });
 
   test('it reads in clusters what the app asks for, and no more', () => {
-    const needed = Object.values(LISTS).map(({ group, resource }) =>
-      [AKS, group, resource, 'read'].filter((part) => part !== '').join('/'),
-    );
-    expect([...dataActions].sort()).toEqual(needed.sort());
+    const listed = Object.values(LISTS)
+      .filter(({ group }) => !CUSTOM.includes(group))
+      .map(({ group, resource }) =>
+        [AKS, group, resource, 'read'].filter((part) => part !== '').join('/'),
+      );
+    expect([...dataActions].sort()).toEqual([...listed, `${AKS}/metrics/read`].sort());
   });
 });
 
+interface Rule {
+  apiGroups?: string[];
+  resources?: string[];
+  nonResourceURLs?: string[];
+  verbs: string[];
+}
+
 describe('clusters without Azure RBAC', () => {
-  const [role, binding] = parseAllDocuments(
+  const documents = parseAllDocuments(
     readFileSync(path.join(INFRA, 'kubernetes/clusterRole.yaml'), 'utf8'),
   ).map((document) => document.toJS() as Record<string, unknown>);
+  const rulesOf = (name: string): Rule[] =>
+    (documents.find(({ metadata, kind }) => kind === 'ClusterRole' && nameOf(metadata) === name)
+      ?.rules ?? []) as Rule[];
 
-  test('the manifest allows to list the same things', () => {
-    const rules = (
-      role as { rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] }
-    ).rules;
-    const listed = rules.flatMap(({ apiGroups, resources, verbs }) =>
-      resources.map((resource) => ({ group: apiGroups.join(), resource, verbs })),
-    );
+  test('the manifest allows to read the same things', () => {
     const needed = Object.values(LISTS).map(({ group, resource }) => ({
-      group,
-      resource,
+      apiGroups: [group],
+      resources: [resource],
       verbs: ['list'],
     }));
-    expect(listed).toEqual(expect.arrayContaining(needed));
-    expect(listed).toHaveLength(needed.length);
+    const metrics = { nonResourceURLs: [pathOf({ kind: 'apiServer' })], verbs: ['get'] };
+    const rules = rulesOf('aks-steward-reader').flatMap(perResource);
+    expect(rules).toEqual(expect.arrayContaining([...needed, metrics]));
+    expect(rules).toHaveLength(needed.length + 1);
   });
 
-  test('and is bound to the identity of the app', () => {
-    expect(binding).toMatchObject({
-      kind: 'ClusterRoleBinding',
-      roleRef: { name: (role as { metadata: { name: string } }).metadata.name },
-      subjects: [{ kind: 'User', name: '${STEWARD_PRINCIPAL_ID}' }],
-    });
+  test('the one thing it may create there is a backup', () => {
+    expect(rulesOf('aks-steward-backups')).toEqual([
+      { apiGroups: ['velero.io'], resources: ['backups'], verbs: ['create'] },
+    ]);
   });
+
+  test.each(['aks-steward-reader', 'aks-steward-backups'])(
+    'the role %s is bound to the identity of the app',
+    (name) => {
+      const bindings = documents.filter(
+        ({ kind, roleRef }) => kind === 'ClusterRoleBinding' && nameOf(roleRef) === name,
+      );
+      expect(bindings).toMatchObject([
+        { subjects: [{ kind: 'User', name: '${STEWARD_PRINCIPAL_ID}' }] },
+      ]);
+    },
+  );
 
   test.each(Object.values(LISTS))(
     '$resource is what is asked for',
@@ -174,6 +204,15 @@ describe('clusters without Azure RBAC', () => {
     },
   );
 });
+
+function nameOf(owner: unknown): string {
+  return (owner as { name: string }).name;
+}
+
+function perResource(rule: Rule): Rule[] {
+  const { resources } = rule;
+  return resources === undefined ? [rule] : resources.map((one) => ({ ...rule, resources: [one] }));
+}
 
 test('the role for linked resources has what Azure checks on other resources, and nothing on clusters', () => {
   const { actions = [], dataActions } = permissions('linked');

@@ -8,6 +8,7 @@ import type { Question } from '../../../shared/kubernetes/facts';
 
 const pods: Question = { kind: 'pods', namespace: 'shop', selector: 'app=web' };
 const list = { items: [{ metadata: { name: 'web-0', namespace: 'shop' } }] };
+const unknown = { phase: 'Unknown', ready: false, restarts: 0 };
 
 /** Runs a command in a shell in which `kubectl` is this script. */
 function shell(command: string, kubectl: string) {
@@ -23,7 +24,9 @@ function shell(command: string, kubectl: string) {
 
 test('what kubectl prints comes back through the pipe', () => {
   const result = shell(commandFor(pods), `echo '${JSON.stringify(list)}'`);
-  expect(readOutput(pods, result)).toEqual({ ok: [{ name: 'web-0', namespace: 'shop' }] });
+  expect(readOutput(pods, result)).toEqual({
+    ok: [{ name: 'web-0', namespace: 'shop', ...unknown }],
+  });
 });
 
 test('kubectl is asked for exactly the path, whatever is in the selector', () => {
@@ -36,6 +39,7 @@ test('kubectl is asked for exactly the path, whatever is in the selector', () =>
       {
         namespace: '3',
         name: `/api/v1/namespaces/shop/pods?labelSelector=${encodeURIComponent(selector).replaceAll("'", '%27')}`,
+        ...unknown,
       },
     ],
   });
@@ -58,9 +62,9 @@ test.each([
   {
     name: 'the output was cut off',
     result: { exitCode: 0, output: gzipSync(JSON.stringify(list)).toString('base64').slice(0, 40) },
-    says: 'no list: H4sI',
+    says: 'nothing readable: H4sI',
   },
-  { name: 'there is no output', result: { exitCode: 0, output: '' }, says: 'no list: ' },
+  { name: 'there is no output', result: { exitCode: 0, output: '' }, says: 'nothing readable: ' },
 ])('it cannot look when $name, and says what it saw', ({ result, says }) => {
   const answer = readOutput({ kind: 'nodes' }, result);
   expect(answer).toMatchObject({ refused: { code: 'cannotLook' } });

@@ -1,4 +1,5 @@
-import { factsOf, pathOf, type Question } from '../../../shared/kubernetes/facts';
+import type { SimpleQuestion } from '../../../shared/kubernetes/facts';
+import { factsOf, pathOf } from '../../../shared/kubernetes/questions';
 
 const node = {
   metadata: {
@@ -96,14 +97,14 @@ test('a budget that nothing has looked at yet blocks nothing', () => {
 });
 
 test('pods, on a node and not yet', () => {
-  const pods: Question = { kind: 'pods', namespace: 'shop', selector: 'app=web' };
+  const pods: SimpleQuestion = { kind: 'pods', namespace: 'shop', selector: 'app=web' };
   const metadata = { name: 'web-0', namespace: 'shop' };
   expect(
     factsOf(pods, [
       { metadata, spec: { nodeName: 'n' } },
       { metadata, spec: {} },
     ]),
-  ).toEqual([{ ...metadata, node: 'n' }, { ...metadata }]);
+  ).toMatchObject([{ ...metadata, node: 'n' }, metadata]);
 });
 
 test('an item that is something else is told by list, place and field', () => {

@@ -1,0 +1,74 @@
+/** A connection to the API server of one cluster, with an Entra token. */
+import type * as Kubernetes from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readAs } from '../schema';
+
+/** Application id of the AKS server: whom a token for a cluster is for. */
+export const AKS_SERVER_SCOPE = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
+
+/** Until an API server that says nothing is given up, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+export interface KubernetesReply {
+  status: number;
+  body: string;
+}
+
+export interface KubernetesApi {
+  /**
+   * @param path with its query
+   * @throws when the API server cannot be reached
+   */
+  send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<KubernetesReply>;
+}
+
+const kubeconfigSchema = z.object({
+  clusters: z
+    .array(
+      z.object({
+        cluster: z.object({
+          server: z.url(),
+          'certificate-authority-data': z.string().optional(),
+        }),
+      }),
+    )
+    .min(1, 'at least one cluster'),
+});
+
+/**
+ * Loads the client, which is large.
+ * @param kubeconfig as Azure hands it out; its user is replaced by the token
+ * @param http stands in for the HTTP library of the client where there is no network
+ */
+export async function openApi(
+  kubeconfig: string,
+  token: string,
+  http?: unknown,
+): Promise<KubernetesApi> {
+  const client = await import('@kubernetes/client-node');
+  const [entry] = readAs(kubeconfigSchema, parse(kubeconfig), 'the kubeconfig').clusters;
+  const { server = '', 'certificate-authority-data': caData } = entry?.cluster ?? {};
+  const config = new client.KubeConfig();
+  config.loadFromClusterAndUser(
+    { name: 'cluster', server, skipTLSVerify: false, ...(caData === undefined ? {} : { caData }) },
+    { name: 'steward', token },
+  );
+  const { httpApi, baseServer } = client.createConfiguration({
+    baseServer: new client.ServerConfiguration(server, {}),
+    ...(http === undefined ? {} : { httpApi: http as Kubernetes.HttpLibrary }),
+  });
+  return {
+    send: async (method, path, body) => {
+      const request = baseServer.makeRequestContext(path, client.HttpMethod[method]);
+      request.setSignal(AbortSignal.timeout(PATIENCE_MS));
+      if (body !== undefined) {
+        request.setHeaderParam('content-type', 'application/json');
+        request.setBody(JSON.stringify(body));
+      }
+      await config.applySecurityAuthentication(request);
+      const response = await httpApi.send(request).toPromise();
+      return { status: response.httpStatusCode, body: await response.body.text() };
+    },
+  };
+}
