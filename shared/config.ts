@@ -8,6 +8,14 @@ const list = z
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
 
+/** What a Key Vault reference reads as when it could not be resolved: everybody knows it. */
+const UNRESOLVED = '@Microsoft.KeyVault(';
+
+const signingKey = z
+  .string()
+  .min(32, 'must have 32 characters or more')
+  .transform((key) => (key.startsWith(UNRESOLVED) ? undefined : key));
+
 const settingsSchema = z.object({
   /** Other than the public cloud: the address of its Resource Manager. */
   AZURE_RESOURCE_MANAGER_ENDPOINT: url.default('https://management.azure.com'),
@@ -23,6 +31,13 @@ const settingsSchema = z.object({
   MAIL_ENDPOINT: url.optional(),
   MAIL_FROM: z.string().optional(),
   MAIL_TO: list,
+  /** Address of the app as people reach it, for links in messages. */
+  PUBLIC_URL: url.optional(),
+  /** Signs the links of approvals; the one before it is accepted too. Key Vault references. */
+  APPROVAL_KEY: signingKey.optional(),
+  APPROVAL_KEY_PREVIOUS: signingKey.optional(),
+  /** Set by App Service when it signs people in: only then are its headers believed. */
+  WEBSITE_AUTH_ENABLED: z.string().optional(),
   /** Storage as the Functions host names it: by identity, or a connection string for Azurite. */
   AzureWebJobsStorage: z.string().optional(),
   AzureWebJobsStorage__accountName: z.string().optional(),

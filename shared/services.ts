@@ -97,6 +97,15 @@ export function createServices(
       const { CalendarStore } = await import('./azure/calendarStore.js');
       return new CalendarStore(await openNamed('findings', config, transport));
     }),
+    audit: once(async () => {
+      const { AuditStore } = await import('./azure/auditStore.js');
+      return new AuditStore(await openNamed('audit', config, transport));
+    }),
+    approvals: once(async () => {
+      const { ApprovalStore } = await import('./azure/approvalStore.js');
+      return new ApprovalStore(await openNamed('approvals', config, transport));
+    }),
+    approvalLinks: () => linksOf(config),
     teams: () => teamsOf(config, transport),
     mailer: once(async () => mailerOf(config, transport, credential)),
     clusterToken,

@@ -1,47 +1,28 @@
 /** What other jobs may ask of approvals. */
-import type { ApprovalRules } from '../../shared/fleet/approvalSchema';
+import type { DurableClient, OrchestrationContext } from 'durable-functions';
+import type { ApprovalRequest, Decision } from '../../shared/approvals/record';
+import { child, type Step } from '../../shared/durable/steps';
 import type { Reason } from '../../shared/reasons';
+import { approval, CANCEL } from './approval';
 
-/** What a person is asked. It is shown as it is: everything a decision needs, and nothing secret. */
-export interface ApprovalRequest {
-  /** Instance id of the approval: the same for the same question. */
-  id: string;
-  /** `ring`: start a ring; the others are about one cluster or money. */
-  kind: 'ring' | 'force' | 'drain' | 'rollback' | 'power';
-  title: string;
-  /** What and where, why now. */
-  text: string;
-  facts: { label: string; value: string }[];
-  /** What was found beforehand, cluster by cluster. */
-  reasons: { subject: string; reason: Reason }[];
-  /** What happens then, one sentence each. */
-  onYes: string;
-  onNo: string;
-  onSilence: string;
-  rules: ApprovalRules;
-  /** Who started the work by hand, when it was a person: an e-mail address or Entra object id. */
-  startedBy?: string;
-  ring?: string;
-  clusters: string[];
-  /** Instance id of the rollout or other work that asks. */
-  correlation: string;
-  /** Measures for `rules.automatic`. */
-  risk?: { clusters: number; warnings: number };
+export type { ApprovalRequest, Decision, Vote } from '../../shared/approvals/record';
+
+/**
+ * Asks people and waits for their decision, as a sub-orchestration with the id of the request.
+ * What silence means (`rules.onExpiry`) is for the asking story to act on.
+ */
+export function* askApproval(
+  context: OrchestrationContext,
+  request: ApprovalRequest,
+): Step<Decision> {
+  return yield* child(context, approval, request, request.id);
 }
 
-export interface Vote {
-  answer: 'yes' | 'no';
-  /** The person, or the channel through which the link was sent. */
-  by: string;
-  /** ISO instant, UTC. */
-  at: string;
-  comment?: string;
-}
-
-export interface Decision {
-  answer: 'approved' | 'refused' | 'expired' | 'canceled';
-  /** ISO instant, UTC. */
-  at: string;
-  votes: Vote[];
-  because: Reason;
+/**
+ * The question need not be answered any more: whoever asked gets the decision `canceled`. One that
+ * is decided stays so; one that does not exist is rejected.
+ * @param because shown to those who open the page
+ */
+export function cancelApproval(client: DurableClient, id: string, because: Reason): Promise<void> {
+  return client.raiseEvent(id, CANCEL, because);
 }

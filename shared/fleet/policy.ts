@@ -42,6 +42,7 @@ export interface Policy {
   backups: PolicyText['backups'];
   posture: PolicyText['posture'];
   notify: Omit<PolicyText['notify'], 'quietHours'> & { quietHours?: Window };
+  audit: PolicyText['audit'];
 }
 
 export interface Checked {

@@ -1,5 +1,6 @@
 /** The fleet policy as people write it. `npm run schema` makes fleet.schema.json of it. */
 import { z } from 'zod';
+import { auditSchema } from './auditSchema';
 import { calendarsSchema } from './calendarSchema';
 import {
   backupsSchema,
@@ -27,6 +28,7 @@ export const policySchema = keys({
   backups: backupsSchema.prefault({}),
   posture: postureSchema.prefault({}),
   notify: notifySchema.prefault({}),
+  audit: auditSchema.prefault({}),
 });
 
 /** What the schema makes of a file: times are read, names are not looked up yet. */
