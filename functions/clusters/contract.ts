@@ -1,11 +1,12 @@
 /** What other jobs may do with one cluster. */
 import type { OrchestrationContext } from 'durable-functions';
-import { child, type Step, steps } from '../../shared/durable/steps';
+import { child, nowOf, type Step, steps } from '../../shared/durable/steps';
 import type { Change } from '../../shared/fleet/change';
 import { type Cluster, clusterKey } from '../../shared/fleet/cluster';
 import { estimateSeconds } from '../../shared/fleet/estimate';
 import type { AnswerTo, Question } from '../../shared/kubernetes/facts';
 import type * as activities from './activities';
+import { calm } from './calm';
 import { operation, settled } from './operation';
 
 /** Takes the lease of a cluster, or renews it. Throws a `Refusal` when somebody else keeps it. */
@@ -56,4 +57,10 @@ export function* look<Q extends Question>(
   if (!privateApi) return (yield* askCluster({ id, question })) as AnswerTo<Q>;
   const commandId = yield* startCommand({ id, question });
   return (yield* readCommand({ id, question, commandId })) as AnswerTo<Q>;
+}
+
+/** Waits out what somebody else began; throws a `Refusal` when it has no end. */
+export function* waitUntilCalm(context: OrchestrationContext, id: string): Step<Cluster> {
+  const input = { id, since: nowOf(context) };
+  return settled(yield* child(context, calm, input, `${context.df.instanceId}:calm`));
 }
