@@ -8,6 +8,7 @@ import type { Aks } from './azure/aks';
 import type { ApprovalStore } from './azure/approvalStore';
 import type { AuditStore } from './azure/auditStore';
 import type { CalendarStore } from './azure/calendarStore';
+import type { Catalog } from './azure/catalog';
 import type { Claims } from './azure/claims';
 import { credentialOf, type Transport } from './azure/clients';
 import type { FleetGraph } from './azure/fleetGraph';
@@ -27,6 +28,7 @@ export interface Services {
   policy(): Promise<PolicySource>;
   graph(): Promise<FleetGraph>;
   aks(): Promise<Aks>;
+  catalog(): Promise<Catalog>;
   leases(): Promise<Leases>;
   claims(): Promise<Claims>;
   calendarStore(): Promise<CalendarStore>;
@@ -84,6 +86,10 @@ export function createServices(
     aks: once(async () => {
       const { Aks } = await import('./azure/aks.js');
       return new Aks(await credential(), config, transport);
+    }),
+    catalog: once(async () => {
+      const { Catalog } = await import('./azure/catalog.js');
+      return new Catalog(await credential(), config, transport);
     }),
     leases: once(async () => {
       const { Leases } = await import('./azure/leases.js');

@@ -6,6 +6,7 @@ import * as activities from './activities';
 import { clusterUpgrade } from './clusterUpgrade';
 import { lane } from './lane';
 import { ringUpgrade } from './ringUpgrade';
+import * as offers from './offers/activities';
 import { rollout } from './rollout';
 import { newVersion, readRollout } from './triggers';
 
@@ -24,3 +25,4 @@ app.http('readRollout', {
 
 registerStories([rollout, ringUpgrade, lane, clusterUpgrade]);
 registerActivities(activities);
+registerActivities(offers);

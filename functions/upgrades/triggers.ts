@@ -9,11 +9,11 @@ import type {
 import * as df from 'durable-functions';
 import { startStory, statusOf } from '../../shared/durable/client';
 import { isVersion } from '../../shared/fleet/versions';
-import { services } from '../../shared/services';
 import type { NewVersionEvent } from '../../shared/azure/events';
 import type { RolloutInput } from './contract';
+import { lookAtFleet } from './offers/triggers';
 import { rollout } from './rollout';
-import { goalOf } from './goal';
+import { type Announced, goalsOf } from './goal';
 import { type Goal, rolloutId } from './goalTypes';
 import { decideStart } from './start';
 
@@ -40,26 +40,36 @@ async function read(
 }
 
 async function startOrJoin(event: NewVersionEvent, context: InvocationContext): Promise<void> {
-  const { policy } = await (await services().policy()).current();
   const { version: latest, stable } = event;
-  const goal = goalOf(policy.upgrades, { latest, ...(stable === undefined ? {} : { stable }) });
-  if (goal.kind !== 'act') {
-    context.log(`no rollout: ${goal.because[0]?.message ?? ''} (${event.clusterId})`);
-    return;
-  }
-  await startRollout(goal.action, event, context);
+  const announced = { latest, ...(stable === undefined ? {} : { stable }) };
+  await rollOut({ time: event.time, because: event.clusterId, announced }, context);
 }
 
-async function startRollout(
-  target: string,
-  event: NewVersionEvent,
-  context: InvocationContext,
-): Promise<void> {
+/** News about a cluster that may be a reason for a rollout. */
+export interface News {
+  /** ISO instant, UTC, at which Azure published it. */
+  time: string;
+  /** For the log. */
+  because: string;
+  announced?: Announced;
+}
+
+/** Starts the rollout that the policy wants now, or joins the one that is running. */
+export async function rollOut(news: News, context: InvocationContext): Promise<void> {
+  const { policy, offers } = await lookAtFleet(news.time);
+  const goal = goalsOf(policy.upgrades, offers, news.announced);
+  if (goal.kind !== 'act') {
+    context.log(`no rollout: ${goal.because[0]?.message ?? ''} (${news.because})`);
+    return;
+  }
+  await startRollout(goal.action, news, context);
+}
+
+async function startRollout(goal: Goal, news: News, context: InvocationContext): Promise<void> {
   const client = df.getClient(context);
-  const goal: Goal = { kind: 'kubernetes', version: target };
   const instanceId = rolloutId(goal);
-  const verdict = decideStart(event, await statusOf(client, instanceId));
-  context.log(`${instanceId}: ${verdict.because[0]?.message ?? ''} (${event.clusterId})`);
+  const verdict = decideStart(news, await statusOf(client, instanceId));
+  context.log(`${instanceId}: ${verdict.because[0]?.message ?? ''} (${news.because})`);
   if (verdict.kind !== 'act') return;
   const input: RolloutInput = { goal };
   await startStory(client, rollout, instanceId, input);

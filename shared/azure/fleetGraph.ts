@@ -20,14 +20,16 @@ const QUERY =
   "resources | where type =~ 'microsoft.containerservice/managedclusters' " +
   '| project id, name, location, tags, version = properties.currentKubernetesVersion, ' +
   'state = properties.provisioningState, power = properties.powerState.code, ' +
-  'channel = properties.autoUpgradeProfile.upgradeChannel, ' +
+  'channel = properties.autoUpgradeProfile.upgradeChannel, plan = properties.supportPlan, ' +
   'pools = properties.agentPoolProfiles | order by id asc';
 
 /** Rows per page: the most that Resource Graph gives. */
 const PAGE = 1000;
 
 const poolSchema = z.object({
+  name: z.string().nullish(),
   currentOrchestratorVersion: z.string().nullish(),
+  nodeImageVersion: z.string().nullish(),
   provisioningState: z.string().nullish(),
 });
 
@@ -40,21 +42,46 @@ const rowSchema = z
     tags: z.record(z.string(), z.string()).nullish(),
     version: z.string().nullish(),
     state: z.string().nullish(),
+    power: z.string().nullish(),
+    plan: z.string().nullish(),
     pools: z.array(poolSchema).nullish(),
   })
-  .transform(({ id, name, location, tags, version, state, pools }): FleetMember => {
-    const states = [state, ...(pools ?? []).map(({ provisioningState }) => provisioningState)];
-    const versions = [version, ...(pools ?? []).map((pool) => pool.currentOrchestratorVersion)];
-    const known = versions.flatMap((one) => one ?? []);
+  .transform((row): FleetMember => {
+    const { id, name, location, tags, power } = row;
+    const pools = row.pools ?? [];
     return {
       id,
       name,
       location,
       tags: tags ?? {},
-      version: oldestOf(known) ?? '',
-      settled: known.length === versions.length && states.every((one) => one === 'Succeeded'),
+      ...versionsOf(row.version, row.state, pools),
+      power: power === 'Stopped' ? 'Stopped' : 'Running',
+      ...(row.plan === 'AKSLongTermSupport' ? { longTermSupport: true } : {}),
+      images: [...new Set(pools.flatMap(({ nodeImageVersion }) => nodeImageVersion ?? []))],
+      pools: pools.map(({ name: pool, nodeImageVersion: image }) => ({
+        name: pool ?? '',
+        ...(image == null ? {} : { image }),
+      })),
     };
   });
+
+type PoolRow = z.output<typeof poolSchema>;
+
+function versionsOf(
+  controlPlane: string | null | undefined,
+  state: string | null | undefined,
+  pools: PoolRow[],
+): Pick<FleetMember, 'version' | 'controlPlane' | 'settled'> {
+  const states = [state, ...pools.map(({ provisioningState }) => provisioningState)];
+  const versions = [controlPlane, ...pools.map((pool) => pool.currentOrchestratorVersion)];
+  const known = versions.flatMap((one) => one ?? []);
+  const version = oldestOf(known) ?? '';
+  return {
+    version,
+    ...(controlPlane == null || controlPlane === version ? {} : { controlPlane }),
+    settled: known.length === versions.length && states.every((one) => one === 'Succeeded'),
+  };
+}
 
 export class FleetGraph {
   private readonly client: ResourceGraphClient;

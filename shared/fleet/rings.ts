@@ -9,15 +9,23 @@ import { isSelected, type Selectable, tagOf } from './selector';
 export interface RingMember extends ClusterRef {
   /** Oldest Kubernetes version of the control plane and the pools. */
   version: string;
+  /** Of the control plane, where a pool has an older one. */
+  controlPlane?: string;
   /** Nothing is changing and the last change ended well. */
   settled: boolean;
+  location: string;
+  power: 'Running' | 'Stopped';
+  /** Stays on versions that have long-term support. */
+  longTermSupport?: boolean;
+  /** Node images of its pools, each once; what Azure does not say is missing. */
+  images: string[];
   /** Its own window, by tag, instead of the ring's. */
   window?: Window;
 }
 
 export interface FleetMember extends Omit<RingMember, 'window'> {
   tags: Record<string, string>;
-  location: string;
+  pools: { name: string; image?: string }[];
 }
 
 export interface Ring {
@@ -104,10 +112,9 @@ function ringOf(rule: RingRule, members: Placed[]): Ring {
     needsApproval: rule.approval !== undefined,
     failureBudget: shareOf(rule.failureBudget, members.length),
     minSuccess,
-    clusters: members.map(({ member: { id, name: own, version, settled }, window: special }) => {
-      const cluster = { id, name: own, version, settled };
-      return special === undefined ? cluster : { ...cluster, window: special };
-    }),
+    clusters: members.map(({ member: { tags, pools, ...cluster }, window: special }) =>
+      special === undefined ? cluster : { ...cluster, window: special },
+    ),
   };
 }
 

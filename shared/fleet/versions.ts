@@ -17,6 +17,12 @@ export function isVersion(text: string): boolean {
   return /^\d+\.\d+\.\d+$/.test(text);
 }
 
+/** Major and minor: `1.34` for `1.34.2`. */
+export function minorOf(version: string): string {
+  const { major, minor } = parse(version);
+  return `${major}.${minor}`;
+}
+
 /** Negative when `a` is older than `b`, 0 when equal, positive when newer. */
 export function compareVersions(a: string, b: string): number {
   return semver.compare(parse(a), parse(b));

@@ -23,7 +23,15 @@ export function aRef(name = 'shop'): ClusterRef {
 
 /** As Resource Graph shows it: behind, and nothing going on. */
 export function aMember(name = 'shop', fields: Partial<RingMember> = {}): RingMember {
-  return { ...aRef(name), version: '1.33.4', settled: true, ...fields };
+  return {
+    ...aRef(name),
+    version: '1.33.4',
+    settled: true,
+    location: 'westeurope',
+    power: 'Running',
+    images: [],
+    ...fields,
+  };
 }
 
 /** With one system pool at the version of the control plane. */

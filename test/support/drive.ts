@@ -8,9 +8,14 @@ import type * as calendar from '../../functions/calendar/activities';
 import type * as clusters from '../../functions/clusters/activities';
 import type * as notifications from '../../functions/notifications/activities';
 import type * as upgrades from '../../functions/upgrades/activities';
+import type * as offers from '../../functions/upgrades/offers/activities';
 import type { Story } from '../../shared/durable/steps';
 
-type Activities = typeof calendar & typeof clusters & typeof notifications & typeof upgrades;
+type Activities = typeof calendar &
+  typeof clusters &
+  typeof notifications &
+  typeof offers &
+  typeof upgrades;
 
 /** What an activity answers, told at once; `now` in milliseconds since 1970 (UTC). */
 export type Answers = {

@@ -42,7 +42,29 @@ test.each([
   },
 ])('a cluster $name', async ({ row: shown, version = '1.34.2', settled }) => {
   const tags = shown.tags ?? {};
-  expect(await fleetOf(shown)).toEqual({ ok: [{ ...place, tags, version, settled }] });
+  expect(await fleetOf(shown)).toMatchObject({ ok: [{ ...place, tags, version, settled }] });
+});
+
+test('what upgrades depend on besides: power, support plan, control plane, images', async () => {
+  const image = 'AKSUbuntu-2204gen2containerd-202611.03.0';
+  const old = { name: 'old', currentOrchestratorVersion: '1.32.9', nodeImageVersion: image };
+  const pools = [old, { ...old, name: 'same' }, { ...pool, name: 'new' }];
+  const stopped = { ...row, power: 'Stopped', plan: 'AKSLongTermSupport', pools };
+  expect(await fleetOf(stopped, { ...row, plan: 'KubernetesOfficial' })).toMatchObject({
+    ok: [
+      {
+        version: '1.32.9',
+        controlPlane: '1.34.2',
+        power: 'Stopped',
+        longTermSupport: true,
+        images: [image],
+        pools: [{ name: 'old', image }, { name: 'same', image }, { name: 'new' }],
+      },
+      { power: 'Running', images: [] },
+    ],
+  });
+  const [, plain] = ((await fleetOf(stopped, row)) as { ok: object[] }).ok;
+  expect(plain).not.toHaveProperty('longTermSupport');
 });
 
 test('an answer that is no fleet is told by row and field', async () => {

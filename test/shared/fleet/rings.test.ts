@@ -10,7 +10,7 @@ const policy = parsePolicy(
 );
 
 function member(name: string, tags: Record<string, string>): FleetMember {
-  return { ...aMember(name), location: 'westeurope', tags };
+  return { ...aMember(name), tags, pools: [] };
 }
 
 test('clusters go into the rings of their tags, in the order of the policy and of the names', () => {

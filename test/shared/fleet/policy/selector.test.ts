@@ -6,6 +6,7 @@ const member = (name: string, tags: Record<string, string> = {}, location = 'wes
   ...aMember(name),
   tags,
   location,
+  pools: [],
 });
 
 const fleet = [
