@@ -36,6 +36,8 @@ export interface Services {
   approvals(): Promise<ApprovalStore>;
   /** Undefined without a key or an address of our own: then nobody gets links. */
   approvalLinks(): ApprovalLinks | undefined;
+  /** App Service signs people in: its headers say who they are. */
+  signsIn: boolean;
   /** Undefined when no channel is set. */
   teams(): Teams | undefined;
   mailer(): Promise<Mailer | undefined>;
@@ -112,6 +114,7 @@ export function createServices(
       return new ApprovalStore(await openNamed('approvals', config, transport));
     }),
     approvalLinks: () => linksOf(config),
+    signsIn: config.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
     teams: () => teamsOf(config, transport),
     mailer: once(async () => mailerOf(config, transport, credential)),
     clusterToken,

@@ -30,6 +30,11 @@ export class ApprovalLinks {
     private readonly keys: readonly [string, ...string[]],
   ) {}
 
+  /** Where people reach the product. */
+  get host(): string {
+    return new URL(this.base).host;
+  }
+
   /** The link for one recipient channel. */
   linkFor({ id, expires }: { id: string; expires: string }, channel: string): string {
     const payload = Buffer.from(JSON.stringify([channel, expires])).toString('base64url');

@@ -1,5 +1,4 @@
-/** The section `audit` of the policy. */
-import { z } from 'zod';
+/** The section `audit` of the policy. Durations are milliseconds. */
 import { duration, keys } from './policyFields';
 
 export const auditSchema = keys({
@@ -7,6 +6,3 @@ export const auditSchema = keys({
     .prefault('400d')
     .describe('Entries of the audit trail and old approvals are deleted after this.'),
 }).describe('What was done, by whom and why.');
-
-/** Durations in milliseconds. */
-export type AuditRules = z.output<typeof auditSchema>;
