@@ -12,8 +12,10 @@ import type { Catalog } from './azure/catalog';
 import type { Claims } from './azure/claims';
 import { credentialOf, type Transport } from './azure/clients';
 import type { FleetGraph } from './azure/fleetGraph';
+import type { HealthStore } from './azure/healthStore';
 import type { Leases } from './azure/leases';
 import type { Mailer } from './azure/mail';
+import type { Monitor } from './azure/monitor';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
 import { PolicyFile } from './policyFile';
@@ -32,12 +34,12 @@ export interface Services {
   leases(): Promise<Leases>;
   claims(): Promise<Claims>;
   calendarStore(): Promise<CalendarStore>;
+  healthStore(): Promise<HealthStore>;
+  monitor(): Promise<Monitor>;
   audit(): Promise<AuditStore>;
   approvals(): Promise<ApprovalStore>;
   /** Undefined without a key or an address of our own: then nobody gets links. */
   approvalLinks(): ApprovalLinks | undefined;
-  /** App Service signs people in: its headers say who they are. */
-  signsIn: boolean;
   /** Undefined when no channel is set. */
   teams(): Teams | undefined;
   mailer(): Promise<Mailer | undefined>;
@@ -114,7 +116,14 @@ export function createServices(
       return new ApprovalStore(await openNamed('approvals', config, transport));
     }),
     approvalLinks: () => linksOf(config),
-    signsIn: config.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
+    healthStore: once(async () => {
+      const { HealthStore } = await import('./azure/healthStore.js');
+      return new HealthStore(await openNamed('health', config, transport));
+    }),
+    monitor: once(async () => {
+      const { Monitor } = await import('./azure/monitor.js');
+      return new Monitor(await credential(), config, transport);
+    }),
     teams: () => teamsOf(config, transport),
     mailer: once(async () => mailerOf(config, transport, credential)),
     clusterToken,

@@ -4,6 +4,9 @@ import * as df from 'durable-functions';
 import { registerActivities, registerStories } from '../../shared/durable/register';
 import * as activities from './activities';
 import { clusterUpgrade } from './clusterUpgrade';
+import * as health from './health/activities';
+import { watchRing } from './health/watchRing';
+import { watchWave } from './health/watchWave';
 import { lane } from './lane';
 import { ringUpgrade } from './ringUpgrade';
 import * as offers from './offers/activities';
@@ -23,6 +26,7 @@ app.http('readRollout', {
   handler: readRollout,
 });
 
-registerStories([rollout, ringUpgrade, lane, clusterUpgrade]);
+registerStories([rollout, ringUpgrade, lane, clusterUpgrade, watchRing, watchWave]);
 registerActivities(activities);
+registerActivities(health);
 registerActivities(offers);

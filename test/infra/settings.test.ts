@@ -19,6 +19,7 @@ const NOT_DEPLOYED = {
   AzureWebJobsStorage: 'a connection string has a key in it; for Azurite',
   AzureWebJobsStorage__accountName: 'the addresses say the same, in every cloud',
   FLEET_POLICY: 'fleet.yaml is deployed with the code',
+  AZURE_MONITOR_ENDPOINT: 'follows from the cloud; for the simulated Azure',
 };
 
 /** What Azure makes of the expressions in the template, for a deployment with everything on. */
