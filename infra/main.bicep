@@ -19,6 +19,12 @@ param linkedResourceGroups string = ''
 @description('Name of the secret in the Key Vault that holds the address of the Teams workflow. The secret has to be there before it is named here. Empty: no Teams.')
 param teamsSecretName string = ''
 
+@description('Name of the secret in the Key Vault that signs the links of approvals: 32 random characters or more. The secret has to be there before it is named here. Empty: approvals by the API only.')
+param approvalSecretName string = ''
+
+@description('Name of the secret that signed them before; its links stay good. Empty: none.')
+param previousApprovalSecretName string = ''
+
 @description('Who gets e-mail, separated by commas. Empty: nobody.')
 param mailTo string = ''
 
@@ -109,6 +115,8 @@ module functionApp 'modules/functionApp.bicep' = {
     insightsName: monitoring.outputs.insightsName
     vaultUri: vault.outputs.uri
     teamsSecretName: teamsSecretName
+    approvalSecretName: approvalSecretName
+    previousApprovalSecretName: previousApprovalSecretName
     clusterSubscriptions: join(subscriptionIds, ',')
     mailEndpoint: mail.outputs.endpoint
     mailFrom: mail.outputs.from

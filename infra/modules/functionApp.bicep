@@ -15,6 +15,12 @@ param vaultUri string
 @description('Name of the secret with the address of the Teams workflow. Empty: no Teams.')
 param teamsSecretName string
 
+@description('Name of the secret that signs the links of approvals: 32 random characters or more. Empty: approvals by the API only.')
+param approvalSecretName string
+
+@description('The secret before that one, whose links stay good. Empty: none.')
+param previousApprovalSecretName string
+
 @description('Ids of the subscriptions to look after, separated by commas.')
 param clusterSubscriptions string
 
@@ -98,6 +104,13 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     TEAMS_WEBHOOK_URL: empty(teamsSecretName)
       ? ''
       : '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${teamsSecretName})'
+    PUBLIC_URL: 'https://${app.properties.defaultHostName}'
+    APPROVAL_KEY: empty(approvalSecretName)
+      ? ''
+      : '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${approvalSecretName})'
+    APPROVAL_KEY_PREVIOUS: empty(previousApprovalSecretName)
+      ? ''
+      : '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${previousApprovalSecretName})'
     MAIL_ENDPOINT: mailEndpoint
     MAIL_FROM: mailFrom
     MAIL_TO: mailTo

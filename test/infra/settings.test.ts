@@ -19,6 +19,7 @@ const NOT_DEPLOYED = {
   AzureWebJobsStorage: 'a connection string has a key in it; for Azurite',
   AzureWebJobsStorage__accountName: 'the addresses say the same, in every cloud',
   FLEET_POLICY: 'fleet.yaml is deployed with the code',
+  WEBSITE_AUTH_ENABLED: 'App Service sets it when it signs people in',
   AZURE_MONITOR_ENDPOINT: 'follows from the cloud; for the simulated Azure',
 };
 
@@ -29,6 +30,9 @@ const DEPLOYED = {
   STEWARD_SUBSCRIPTIONS:
     '11111111-1111-1111-1111-111111111111,22222222-2222-2222-2222-222222222222',
   TEAMS_WEBHOOK_URL: 'https://teams.example/workflow?sig=x',
+  PUBLIC_URL: 'https://func-x.azurewebsites.net',
+  APPROVAL_KEY: 'k'.repeat(44),
+  APPROVAL_KEY_PREVIOUS: 'p'.repeat(44),
   MAIL_ENDPOINT: 'https://acs.example.communication.azure.com',
   MAIL_FROM: 'DoNotReply@example.azurecomm.net',
   MAIL_TO: 'ops@contoso.example, duty@contoso.example',
