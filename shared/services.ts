@@ -16,6 +16,7 @@ import type { HealthStore } from './azure/healthStore';
 import type { Leases } from './azure/leases';
 import type { Mailer } from './azure/mail';
 import type { Monitor } from './azure/monitor';
+import type { UpgradeNotes } from './azure/upgradeNotes';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
 import { PolicyFile } from './policyFile';
@@ -34,6 +35,7 @@ export interface Services {
   leases(): Promise<Leases>;
   claims(): Promise<Claims>;
   calendarStore(): Promise<CalendarStore>;
+  upgradeNotes(): Promise<UpgradeNotes>;
   healthStore(): Promise<HealthStore>;
   monitor(): Promise<Monitor>;
   audit(): Promise<AuditStore>;
@@ -90,6 +92,10 @@ export function createServices(
     aks: once(async () => {
       const { Aks } = await import('./azure/aks.js');
       return new Aks(await credential(), config, transport);
+    }),
+    upgradeNotes: once(async () => {
+      const { UpgradeNotes } = await import('./azure/upgradeNotes.js');
+      return new UpgradeNotes(await openNamed('upgradenotes', config, transport));
     }),
     catalog: once(async () => {
       const { Catalog } = await import('./azure/catalog.js');

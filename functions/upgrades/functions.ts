@@ -11,11 +11,15 @@ import { lane } from './lane';
 import { ringUpgrade } from './ringUpgrade';
 import * as offers from './offers/activities';
 import { rollout } from './rollout';
+import { supportNews } from './support/supportNews';
+import { clusterSupport, scheduledEvent } from './support/triggers';
 import { newVersion, readRollout } from './triggers';
 
 const durable = df.input.durableClient();
 
 app.eventGrid('newKubernetesVersion', { extraInputs: [durable], handler: newVersion });
+app.eventGrid('clusterSupport', { extraInputs: [durable], handler: clusterSupport });
+app.eventGrid('scheduledEvent', { extraInputs: [durable], handler: scheduledEvent });
 
 /** Callers need a function key. */
 app.http('readRollout', {
@@ -26,7 +30,7 @@ app.http('readRollout', {
   handler: readRollout,
 });
 
-registerStories([rollout, ringUpgrade, lane, clusterUpgrade, watchRing, watchWave]);
+registerStories([supportNews, rollout, ringUpgrade, lane, clusterUpgrade, watchRing, watchWave]);
 registerActivities(activities);
 registerActivities(health);
 registerActivities(offers);

@@ -9,7 +9,8 @@ import type {
 import * as df from 'durable-functions';
 import { startStory, statusOf } from '../../shared/durable/client';
 import { isVersion } from '../../shared/fleet/versions';
-import type { NewVersionEvent } from '../../shared/azure/events';
+import type { AksEvent } from '../../shared/azure/events';
+import type { Verdict } from '../../shared/reasons';
 import type { RolloutInput } from './contract';
 import { lookAtFleet } from './offers/triggers';
 import { rollout } from './rollout';
@@ -19,33 +20,37 @@ import { decideStart } from './start';
 
 /** Event Grid: a new version is available for one cluster. Any number of events make one rollout. */
 export const newVersion: EventGridHandler = async (event, context) => {
-  const parsed = await read(event, context);
-  if (parsed !== undefined) await startOrJoin(parsed, context);
+  const parsed = await readEvent(event, ['newVersion'], context);
+  if (parsed === undefined) return;
+  const { time, clusterId, version: latest, stable } = parsed;
+  const announced = { latest, ...(stable === undefined ? {} : { stable }) };
+  await rollOut({ time, because: clusterId, announced }, context);
 };
 
-/** A malformed event is refused with a log line: delivering the batch again would not mend it. */
-async function read(
+/**
+ * An event of these kinds. A malformed one is refused with a log line: delivering the batch again
+ * would not mend it.
+ */
+export async function readEvent<Kind extends AksEvent['kind']>(
   event: unknown,
+  kinds: readonly Kind[],
   context: InvocationContext,
-): Promise<NewVersionEvent | undefined> {
+): Promise<Extract<AksEvent, { kind: Kind }> | undefined> {
   const { parseEvent } = await import('../../shared/azure/events.js');
   try {
     const parsed = await parseEvent(event);
-    if (parsed.kind === 'newVersion') return parsed;
-    context.log(`event ignored: nothing is done about ${parsed.type}`);
+    const isOfKind = (one: AksEvent): one is Extract<AksEvent, { kind: Kind }> =>
+      (kinds as readonly string[]).includes(one.kind);
+    if (isOfKind(parsed)) return parsed;
+    const type = parsed.kind === 'other' ? parsed.type : parsed.kind;
+    context.log(`event ignored: nothing is done about ${type}`);
   } catch (error) {
     context.error(`event refused: ${error instanceof Error ? error.message : String(error)}`);
   }
   return undefined;
 }
 
-async function startOrJoin(event: NewVersionEvent, context: InvocationContext): Promise<void> {
-  const { version: latest, stable } = event;
-  const announced = { latest, ...(stable === undefined ? {} : { stable }) };
-  await rollOut({ time: event.time, because: event.clusterId, announced }, context);
-}
-
-/** News about a cluster that may be a reason for a rollout. */
+/** News that may be a reason for a rollout. */
 export interface News {
   /** ISO instant, UTC, at which Azure published it. */
   time: string;
@@ -55,14 +60,12 @@ export interface News {
 }
 
 /** Starts the rollout that the policy wants now, or joins the one that is running. */
-export async function rollOut(news: News, context: InvocationContext): Promise<void> {
+export async function rollOut(news: News, context: InvocationContext): Promise<Verdict<Goal>> {
   const { policy, offers } = await lookAtFleet(news.time);
   const goal = goalsOf(policy.upgrades, offers, news.announced);
-  if (goal.kind !== 'act') {
-    context.log(`no rollout: ${goal.because[0]?.message ?? ''} (${news.because})`);
-    return;
-  }
-  await startRollout(goal.action, news, context);
+  if (goal.kind === 'act') await startRollout(goal.action, news, context);
+  else context.log(`no rollout: ${goal.because[0]?.message ?? ''} (${news.because})`);
+  return goal;
 }
 
 async function startRollout(goal: Goal, news: News, context: InvocationContext): Promise<void> {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { parseClusterId } from '../fleet/cluster';
 import { isVersion } from '../fleet/versions';
 import { readAs } from '../schema';
+import { type AutoUpgradeEvent, scheduledEvent } from './scheduledEvents';
 
 export interface NewVersionEvent {
   kind: 'newVersion';
@@ -20,13 +21,34 @@ export interface NewVersionEvent {
   time: string;
 }
 
+/** The support of the version that a cluster runs ends soon, or has ended. */
+export interface SupportEvent {
+  kind: 'support';
+  clusterId: string;
+  state: 'ending' | 'ended';
+  /** Kubernetes version, as Azure writes it. */
+  version: string;
+  /** When it ends, if the event says so: ISO instant, UTC. */
+  ends?: string;
+  time: string;
+}
+
+/** AKS replaces the nodes of a pool, for us or for somebody else. */
+export interface PoolRollingEvent {
+  kind: 'poolRolling';
+  clusterId: string;
+  pool: string;
+  state: 'Started' | 'Succeeded' | 'Failed';
+  time: string;
+}
+
 /** An event that is none of our business. */
 export interface OtherEvent {
   kind: 'other';
   type: string;
 }
 
-const NEW_VERSION = 'Microsoft.ContainerService.NewKubernetesVersionAvailable';
+const AKS = 'microsoft.containerservice.';
 
 const newVersionSchema = z.object({
   data: z.object({
@@ -36,6 +58,10 @@ const newVersionSchema = z.object({
     latestStableKubernetesVersion: z.string().optional(),
   }),
 });
+
+const supportSchema = z.object({ data: z.object({ kubernetesVersion: z.string() }) });
+
+const rollingSchema = z.object({ data: z.object({ nodePoolName: z.string() }) });
 
 const instant = z.iso.datetime({
   offset: true,
@@ -61,19 +87,54 @@ const gridSchema = z.object({
   eventTime: instant,
 });
 
+export type AksEvent =
+  NewVersionEvent | SupportEvent | PoolRollingEvent | AutoUpgradeEvent | OtherEvent;
+
+type Read = (envelope: Envelope) => AksEvent;
+
+/** By type in lower case. */
+const READERS: Record<string, Read> = {
+  [`${AKS}newkubernetesversionavailable`]: newVersion,
+  [`${AKS}clustersupportending`]: (envelope) => support(envelope, 'ending'),
+  [`${AKS}clustersupportended`]: (envelope) => support(envelope, 'ended'),
+  [`${AKS}nodepoolrollingstarted`]: (envelope) => poolRolling(envelope, 'Started'),
+  [`${AKS}nodepoolrollingsucceeded`]: (envelope) => poolRolling(envelope, 'Succeeded'),
+  [`${AKS}nodepoolrollingfailed`]: (envelope) => poolRolling(envelope, 'Failed'),
+};
+
+/** An official sample names another resource in front of it. */
+const SCHEDULED = /^microsoft\.resourcenotifications\..*scheduledeventemitted$/;
+
 /**
  * @param event one event as Event Grid delivered it
  * @throws Error that names the field, what it holds and what is allowed
  */
-export async function parseEvent(event: unknown): Promise<NewVersionEvent | OtherEvent> {
-  const { type, source, time, data } = await envelope(event);
-  if (type.toLowerCase() !== NEW_VERSION.toLowerCase()) return { kind: 'other', type };
+export async function parseEvent(event: unknown): Promise<AksEvent> {
+  const read = await envelope(event);
+  const type = read.type.toLowerCase();
+  if (SCHEDULED.test(type)) return scheduledEvent(read.type, read.data, read.time);
+  return READERS[type]?.(read) ?? { kind: 'other', type: read.type };
+}
+
+function newVersion({ source, time, data }: Envelope): AksEvent {
   checkCluster(source);
   const versions = readAs(newVersionSchema, { data }, 'the event').data;
   const { latestSupportedKubernetesVersion: version, latestStableKubernetesVersion: stable } =
     versions;
   const news = { kind: 'newVersion' as const, clusterId: source, version, time };
   return stable !== undefined && isVersion(stable) ? { ...news, stable } : news;
+}
+
+function support({ source, time, data }: Envelope, state: SupportEvent['state']): AksEvent {
+  checkCluster(source);
+  const { kubernetesVersion: version } = readAs(supportSchema, { data }, 'the event').data;
+  return { kind: 'support', clusterId: source, state, version, time };
+}
+
+function poolRolling({ source, time, data }: Envelope, state: PoolRollingEvent['state']): AksEvent {
+  checkCluster(source);
+  const { nodePoolName: pool } = readAs(rollingSchema, { data }, 'the event').data;
+  return { kind: 'poolRolling', clusterId: source, pool, state, time };
 }
 
 function checkCluster(source: string): void {

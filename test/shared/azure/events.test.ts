@@ -58,20 +58,30 @@ test.each([
   expect(await parseEvent(event)).toEqual(is);
 });
 
-const official: Record<string, { ignored: string } | { version: string } | { refused: RegExp }> = {
+type Expected = { ignored: string } | { is: Record<string, unknown> } | { refused: RegExp };
+
+const official: Record<string, Expected> = {
   // The documentation misses a slash after resourceGroups.
   'event-01': {
     refused: /^topic \(source in a CloudEvent\): '.*resourceGroups<rg>.*expected \/sub/,
   },
+  // The documentation says AutoUprader, and year 1 for never.
   'event-02': {
-    ignored: 'Microsoft.ResourceNotifications.ContainerServiceEventResources.ScheduledEventEmitted',
+    is: {
+      kind: 'autoUpgrade',
+      eventId: 'bbe82027-0444-4f73-897a-0bbfe3af66f1',
+      state: 'Started',
+      what: 'nodeImage',
+      planned: '2024-04-16T22:17:12.103Z',
+      description: 'Start to upgrade security vhd',
+    },
   },
   'event-03': { ignored: 'Microsoft.ResourceNotifications.AksResources.FleetGateCreated' },
   'event-04': { ignored: 'Microsoft.ResourceNotifications.AksResources.FleetGateUpdated' },
-  'event-05': { ignored: 'Microsoft.ContainerService.ClusterSupportEnded' },
-  'event-06': { version: '1.20.7' },
+  'event-05': { is: { kind: 'support', state: 'ended', version: '1.23.15' } },
+  'event-06': { is: { kind: 'newVersion', version: '1.20.7' } },
   'event-07': { ignored: 'Microsoft.ContainerService.NodePoolRollingProgress' },
-  'event-08': { ignored: 'Microsoft.ContainerService.NodePoolRollingSucceeded' },
+  'event-08': { is: { kind: 'poolRolling', pool: 'nodepool1', state: 'Succeeded' } },
   // The documentation misspells the key: specVersion.
   'event-09': { refused: /^the CloudEvent .*specversion: .*expected "1.0" \(it is missing\)/ },
   'event-10': { refused: /^the CloudEvent .*specversion: .*expected "1.0" \(it is missing\)/ },
@@ -85,7 +95,125 @@ test.each(samples)('the official sample $id ($schema)', async ({ id, event }) =>
   if ('refused' in expected) await expect(parseEvent(event)).rejects.toThrow(expected.refused);
   else if ('ignored' in expected)
     expect(await parseEvent(event)).toEqual({ kind: 'other', type: expected.ignored });
-  else expect(await parseEvent(event)).toMatchObject({ kind: 'newVersion', ...expected });
+  else expect(await parseEvent(event)).toMatchObject(expected.is);
+});
+
+/** An event of AKS about the cluster. */
+const about = (type: string, data: object) => ({
+  ...cloud,
+  type: `Microsoft.ContainerService.${type}`,
+  data,
+});
+
+test.each([
+  {
+    event: about('ClusterSupportEnding', { kubernetesVersion: '1.31.5' }),
+    is: { kind: 'support', state: 'ending', version: '1.31.5' },
+  },
+  {
+    event: about('ClusterSupportEnded', { kubernetesVersion: '1.31' }),
+    is: { kind: 'support', state: 'ended', version: '1.31' },
+  },
+  ...['Started', 'Succeeded', 'Failed'].map((state) => ({
+    event: about(`NodePoolRolling${state}`, { nodePoolName: 'work' }),
+    is: { kind: 'poolRolling', pool: 'work', state },
+  })),
+])('$event.type', async ({ event, is }) => {
+  const when = { clusterId: CLUSTER, time: '2026-11-23T06:00:00.123Z' };
+  expect(await parseEvent(event)).toEqual({ ...is, ...when });
+});
+
+describe('a scheduled event', () => {
+  const TYPE_OF_SCHEDULED =
+    'Microsoft.ResourceNotifications.ContainerServiceEventResources.ScheduledEventEmitted';
+  const properties = {
+    description: 'ScheduledEvents',
+    eventId: 'event-1',
+    eventSource: 'AutoUpgrader',
+    eventStatus: 'Scheduled',
+    eventDetails: { upgradeType: 'K8sVersionUpgrade' },
+    scheduledTime: '2026-11-28T22:00:00Z',
+    resources: [CLUSTER],
+  };
+  const scheduled = (fields: object, id = `${CLUSTER}/scheduledEvents/event-1`) => ({
+    ...cloud,
+    type: TYPE_OF_SCHEDULED,
+    source: '/subscriptions/sub-1',
+    data: { resourceInfo: { id, properties: { ...properties, ...fields } } },
+  });
+  const upgrade = {
+    kind: 'autoUpgrade',
+    clusterId: CLUSTER,
+    eventId: 'event-1',
+    state: 'Scheduled',
+    what: 'kubernetes',
+    planned: '2026-11-28T22:00:00.000Z',
+    description: 'ScheduledEvents',
+    time: '2026-11-23T06:00:00.123Z',
+  };
+  const eol = {
+    eventSource: 'EOLNotification',
+    description: 'KubernetesVersionEOLOneWeek',
+    eventDetails: { kubernetesVersion: '1.32.3', eolDate: '2026-12-01T00:00:00Z' },
+  };
+  const ending = {
+    kind: 'support',
+    clusterId: CLUSTER,
+    state: 'ending',
+    version: '1.32.3',
+    ends: '2026-12-01T00:00:00.000Z',
+  };
+
+  test.each<{ name: string; fields: object; is: object }>([
+    { name: 'an upgrade by AKS', fields: {}, is: upgrade },
+    {
+      name: 'with details as JSON in a text',
+      fields: { eventDetails: '{"upgradeType":"NodeOSUpgrade"}' },
+      is: { what: 'nodeImage' },
+    },
+    {
+      name: 'with details as prose',
+      fields: { eventDetails: 'Upgrade Kubernetes to 1.34' },
+      is: { what: 'kubernetes', description: 'Upgrade Kubernetes to 1.34' },
+    },
+    {
+      name: 'with broken JSON',
+      fields: { eventDetails: '{"upgradeType' },
+      is: { state: 'Scheduled' },
+    },
+    {
+      name: 'with the other spelling',
+      fields: { eventStatus: 'Cancelled' },
+      is: { state: 'Canceled' },
+    },
+    { name: 'without resources', fields: { resources: [] }, is: { clusterId: CLUSTER } },
+    { name: 'two weeks before the end of support', fields: eol, is: ending },
+    {
+      name: 'out of support',
+      fields: { ...eol, description: 'KubernetesVersionOutOfSupport' },
+      is: { ...ending, state: 'ended' },
+    },
+    {
+      name: 'with no more than a time',
+      fields: { ...eol, eventDetails: 'soon' },
+      is: { version: '', ends: '2026-11-28T22:00:00.000Z' },
+    },
+    { name: 'of a source nobody knows', fields: { eventSource: 'Weather' }, is: { kind: 'other' } },
+    { name: 'with a status nobody knows', fields: { eventStatus: 'Maybe' }, is: { kind: 'other' } },
+  ])('$name', async ({ fields, is }) => {
+    expect(await parseEvent(scheduled(fields))).toMatchObject(is);
+  });
+
+  test('a time that means never is none, and no kind of upgrade is guessed', async () => {
+    const event = scheduled({ scheduledTime: '0001-01-01T00:00:00.0000000Z', eventDetails: null });
+    const { what, planned, ...rest } = upgrade;
+    expect(await parseEvent(event)).toEqual(rest);
+  });
+
+  test('about something that is no cluster is refused', async () => {
+    const event = scheduled({ resources: ['/subscriptions/sub-1'] });
+    await expect(parseEvent(event)).rejects.toThrow('is not the id of a cluster');
+  });
 });
 
 const { topic, ...withoutTopic } = grid;
