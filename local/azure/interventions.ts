@@ -1,3 +1,5 @@
+import { clusterNamed } from './clusterNamed';
+import { type KubernetesIntervention, kubernetesEffects } from './kubernetesInterventions';
 import type { Simulated } from './simulated';
 import type { Cluster } from './world/model';
 import { setReady } from './world/nodes';
@@ -41,13 +43,10 @@ export type Intervention =
   /** The Kubernetes API of the cluster answers 403. */
   | { kind: 'forbidKubernetes'; cluster: string; forbidden: boolean }
   | { kind: 'setNodeReady'; cluster: string; node: string; ready: boolean }
-  /** A deprecated API was used now: AKS refuses minor upgrades for 12 hours. */
-  | { kind: 'useDeprecatedApi'; cluster: string };
+  | KubernetesIntervention;
 
 type Kind = Intervention['kind'];
 type Of<K extends Kind> = Extract<Intervention, { kind: K }>;
-
-const TWELVE_HOURS = 12 * 3_600_000;
 
 const effects: { [K in Kind]: (on: Simulated, what: Of<K>) => void } = {
   setBudget: (on, what) => {
@@ -92,9 +91,7 @@ const effects: { [K in Kind]: (on: Simulated, what: Of<K>) => void } = {
     setReady(on.world, found, ready);
     placeWorkloads(on.world, owner);
   },
-  useDeprecatedApi: (on, { cluster }) => {
-    clusterOf(on, cluster).deprecatedApiUntil = on.world.now + TWELVE_HOURS;
-  },
+  ...kubernetesEffects,
 };
 
 /** Makes something happen in the simulated Azure. */
@@ -104,10 +101,7 @@ export function intervene<K extends Kind>(on: Simulated, what: Of<K>): void {
 }
 
 function clusterOf({ world }: Simulated, name: string): Cluster {
-  const cluster = world.cluster(name);
-  if (cluster) return cluster;
-  const names = [...world.clusters.values()].map((one) => one.name).join(', ');
-  throw new Error(`There is no cluster '${name}'. There are: ${names}.`);
+  return clusterNamed(world, name);
 }
 
 function setBudget(cluster: Cluster, what: Of<'setBudget'>): void {

@@ -1,54 +1,13 @@
 import { ok, type Answer } from '../azure/http';
 import type { Cluster } from '../azure/world/model';
-import { nodesOf, type World } from '../azure/world/world';
-import {
-  budgetObject,
-  namespaceObject,
-  nodeObject,
-  podObject,
-  type KubernetesObject,
-} from './objects';
+import type { World } from '../azure/world/world';
+import { metricsText } from './metrics';
+import type { KubernetesObject } from './objects';
+import { type Resource, resourceAt } from './resources';
 import { fieldFilter, labelFilter } from './selectors';
 import { kubernetesError } from './status';
 
 /** Reads of one cluster's Kubernetes API; whoever calls has been let in already. */
-
-type Listing = (world: World, cluster: Cluster) => KubernetesObject[];
-
-interface Resource {
-  apiVersion: string;
-  /** Of the list object. */
-  kind: string;
-  namespaced: boolean;
-  list: Listing;
-}
-
-const resources: Record<string, Resource> = {
-  'api/v1/nodes': resource('v1', 'NodeList', false, (world, cluster) =>
-    nodesOf(cluster).map((node) => nodeObject(world, cluster, node)),
-  ),
-  'api/v1/namespaces': resource('v1', 'NamespaceList', false, (world, cluster) =>
-    namespacesOf(cluster).map((name) => namespaceObject(world, cluster, name)),
-  ),
-  'api/v1/pods': resource('v1', 'PodList', true, (world, cluster) =>
-    cluster.pods.map((pod) => podObject(world, cluster, pod)),
-  ),
-  'apis/policy/v1/poddisruptionbudgets': resource(
-    'policy/v1',
-    'PodDisruptionBudgetList',
-    true,
-    (world, cluster) => cluster.budgets.map((budget) => budgetObject(world, cluster, budget)),
-  ),
-};
-
-function resource(apiVersion: string, kind: string, namespaced: boolean, list: Listing): Resource {
-  return { apiVersion, kind, namespaced, list };
-}
-
-function namespacesOf(cluster: Cluster): string[] {
-  const used = cluster.workloads.map(({ namespace }) => namespace);
-  return [...new Set(['default', 'kube-node-lease', 'kube-public', 'kube-system', ...used])];
-}
 
 export interface KubernetesRead {
   /** Without a leading slash, e.g. `api/v1/nodes`. */
@@ -59,7 +18,8 @@ export interface KubernetesRead {
 /** @throws Refused with a Status body */
 export function readKubernetes(world: World, cluster: Cluster, read: KubernetesRead): Answer {
   if (read.path === 'version') return ok(versionOf(cluster));
-  const { found, namespace, name } = target(read.path);
+  if (read.path === 'metrics') return ok(metricsText(world, cluster));
+  const { found, namespace, name } = target(cluster, read.path);
   const objects = found
     .list(world, cluster)
     .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace);
@@ -81,12 +41,12 @@ interface Target {
   name: string | undefined;
 }
 
-const PATH = /^(api\/v1|apis\/policy\/v1)\/(?:namespaces\/([^/]+)\/)?([a-z]+)(?:\/([^/]+))?$/;
+const PATH = /^(api\/v1|apis\/[a-z0-9.]+\/v1)\/(?:namespaces\/([^/]+)\/)?([a-z]+)(?:\/([^/]+))?$/;
 
 /** `<group>/<plural>[/<name>]` or `<group>/namespaces/<namespace>/<plural>[/<name>]`. */
-function target(path: string): Target {
+function target(cluster: Cluster, path: string): Target {
   const [, group, namespace, plural, name] = PATH.exec(path) ?? [];
-  const found = resources[`${String(group)}/${String(plural)}`];
+  const found = resourceAt(cluster, `${String(group)}/${String(plural)}`);
   if (!found || (namespace !== undefined && !found.namespaced)) {
     const message = 'the server could not find the requested resource';
     throw kubernetesError(404, 'NotFound', message);

@@ -3,6 +3,8 @@ import { Refused } from '../azure/http';
 import type { Cluster } from '../azure/world/model';
 import type { World } from '../azure/world/world';
 import { readKubernetes } from './apiServer';
+import { createInKubernetes } from './create';
+import type { KubernetesObject } from './objects';
 
 /** What a command run inside a cluster prints (contracts.md 4.1): a little of kubectl. */
 
@@ -18,6 +20,7 @@ const PACKED = /^(.*?)\s*\|\s*gzip -c\s*\|\s*base64 -w ?0$/s;
 const GROUP = /^\{\s*(.*?);?\s*\}$/s;
 const RAW =
   /^kubectl get --raw ['"]?(\/[^'"\s|]+)['"]?(?:\s+2>\S+)?(?:\s*\|\s*grep -E '([^']+)')?$/;
+const CREATE = /^echo '([^']*)' \| kubectl create -f -$/;
 const ECHO = /^echo(?: '([^']*)')?$/;
 const GET = /^kubectl get (\S+)(\s+-A|\s+--all-namespaces)?\s+-o[ =]?json$/;
 
@@ -81,10 +84,18 @@ function complaint({ code, message }: Refused): string {
 function single(world: World, cluster: Cluster, command: string): string {
   const echo = ECHO.exec(command);
   if (echo) return `${echo[1] ?? ''}\n`;
+  const create = CREATE.exec(command);
+  if (create) return created(world, cluster, create[1] ?? '');
   const raw = RAW.exec(command);
   if (!raw) return get(world, cluster, `/${resourcePath(command)}`);
   const text = get(world, cluster, raw[1] ?? '');
   return raw[2] === undefined ? text : matching(text, new RegExp(raw[2]));
+}
+
+function created(world: World, cluster: Cluster, text: string): string {
+  const { body } = createInKubernetes(world, cluster, JSON.parse(text));
+  const { metadata } = body as KubernetesObject;
+  return `backup.velero.io/${metadata.name} created\n`;
 }
 
 function matching(text: string, pattern: RegExp): string {

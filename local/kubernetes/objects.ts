@@ -1,10 +1,11 @@
-import type { Budget, Cluster, Node, Pod } from '../azure/world/model';
+import { insideIfAny } from '../azure/world/kubernetes';
+import type { Budget, Cluster, Node } from '../azure/world/model';
 import { scaleSetName } from '../azure/world/nodes';
-import { budgetStatus, isReady } from '../azure/world/workloads';
+import { budgetStatus } from '../azure/world/workloads';
 import type { World } from '../azure/world/world';
 import { nodeResourceGroup } from '../azure/arm/clusterBody';
 
-/** The world's nodes, pods and budgets as Kubernetes objects (contracts.md 4.2 and 4.4). */
+/** The world's nodes, budgets and namespaces as Kubernetes objects (contracts.md 4.2 and 4.4). */
 
 export interface KubernetesObject {
   apiVersion: string;
@@ -17,13 +18,14 @@ export interface KubernetesObject {
     creationTimestamp: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
+    ownerReferences?: unknown[];
   };
   spec?: Record<string, unknown>;
   status?: Record<string, unknown>;
 }
 
 /** Kubernetes writes instants without milliseconds. */
-function instant(milliseconds: number): string {
+export function instant(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
@@ -42,14 +44,14 @@ export function nodeObject(world: World, cluster: Cluster, node: Node): Kubernet
       resourceVersion: String(world.now),
       creationTimestamp: instant(node.createdAt),
       labels: nodeLabels(cluster, node, pool?.mode ?? 'User', osType),
-      annotations: {},
+      annotations: nodeAnnotations(cluster, node),
     },
     spec: {
       providerID: `azure://${group}/providers/Microsoft.Compute/virtualMachineScaleSets/${machine}`,
       ...(node.cordoned && { unschedulable: true, taints: [cordonTaint] }),
     },
     status: {
-      conditions: conditions(node),
+      conditions: conditions(node, insideIfAny(cluster)?.pressure.get(node.name)),
       nodeInfo: nodeInfo(world, cluster, node, osType),
     },
   };
@@ -73,15 +75,23 @@ function nodeLabels(
     'kubernetes.io/os': osType.toLowerCase(),
     'topology.kubernetes.io/region': cluster.region,
     'topology.kubernetes.io/zone': `${cluster.region}-${(node.instance % 3) + 1}`,
+    ...(node.quarantined === true && { 'kubernetes.azure.com/upgrade-status': 'Quarantined' }),
   };
 }
 
-function conditions(node: Node): unknown[] {
+function nodeAnnotations(cluster: Cluster, node: Node): Record<string, string> {
+  const lock = insideIfAny(cluster)?.kured?.locks.find((one) => one.node === node.name);
+  return lock?.rebooting === true ? { 'weave.works/kured-reboot-in-progress': lock.since } : {};
+}
+
+const USUAL_CONDITIONS = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
+
+/** @param pressure conditions that are true */
+function conditions(node: Node, pressure = new Set<string>()): unknown[] {
   const lastTransitionTime = instant(node.readyChangedAt);
-  const calm = ['MemoryPressure', 'DiskPressure', 'PIDPressure'].map((type) => ({
+  const others = [...new Set([...USUAL_CONDITIONS, ...pressure])].map((type) => ({
     type,
-    status: node.ready ? 'False' : 'Unknown',
-    reason: node.ready ? `KubeletHasNo${type}` : 'NodeStatusUnknown',
+    ...stateOf(node, type, pressure.has(type)),
     message: '',
     lastTransitionTime: instant(node.createdAt),
   }));
@@ -92,7 +102,13 @@ function conditions(node: Node): unknown[] {
         reason: 'NodeStatusUnknown',
         message: 'Kubelet stopped posting node status.',
       };
-  return [...calm, { type: 'Ready', ...ready, lastTransitionTime }];
+  return [...others, { type: 'Ready', ...ready, lastTransitionTime }];
+}
+
+function stateOf(node: Node, type: string, isTrue: boolean): { status: string; reason: string } {
+  if (!node.ready) return { status: 'Unknown', reason: 'NodeStatusUnknown' };
+  if (isTrue) return { status: 'True', reason: `KubeletHas${type}` };
+  return { status: 'False', reason: `KubeletHasNo${type}` };
 }
 
 function nodeInfo(world: World, cluster: Cluster, node: Node, osType: string): unknown {
@@ -108,39 +124,6 @@ function nodeInfo(world: World, cluster: Cluster, node: Node, osType: string): u
     kubeProxyVersion: '',
     operatingSystem: osType.toLowerCase(),
     architecture: 'amd64',
-  };
-}
-
-export function podObject(world: World, cluster: Cluster, pod: Pod): KubernetesObject {
-  const ready = isReady(world, cluster, pod);
-  const { namespace, name, workload: app, node } = pod;
-  const replicaSet = name.slice(0, name.lastIndexOf('-'));
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name,
-      namespace,
-      uid: world.seed.guid('pod', cluster.id, name),
-      resourceVersion: String(world.now),
-      creationTimestamp: instant(pod.createdAt),
-      labels: { app, 'pod-template-hash': replicaSet.slice(replicaSet.lastIndexOf('-') + 1) },
-      ...{ ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: replicaSet }] },
-    },
-    spec: {
-      ...(node !== undefined && { nodeName: node }),
-      containers: [{ name: app, image: `mcr.microsoft.com/contoso/${app}:1` }],
-    },
-    status: {
-      phase: node !== undefined && pod.readyAt <= world.now ? 'Running' : 'Pending',
-      conditions: [
-        {
-          type: 'Ready',
-          status: ready ? 'True' : 'False',
-          lastTransitionTime: instant(Math.min(pod.readyAt, world.now)),
-        },
-      ],
-    },
   };
 }
 

@@ -2,44 +2,64 @@ import type { Answer } from '../azure/http';
 import type { Call, Route } from '../azure/router';
 import type { Cluster } from '../azure/world/model';
 import { readKubernetes } from './apiServer';
+import { createInKubernetes } from './create';
 import { kubernetesError } from './status';
 
 /** Says in an answer why a real API server would not have been reached at all. */
 export const UNREACHABLE_HEADER = 'x-simulator-unreachable';
 
-/** The API servers of all clusters, each under `/kubernetes/<fqdn>/`. Read-only. */
+/** The API servers of all clusters, each under `/kubernetes/<fqdn>/`. */
 export function kubernetesRoutes(): Route[] {
+  const path = '/kubernetes/{fqdn}/*';
+  const audience = 'kubernetes';
   return [
     {
+      method: 'POST',
+      path: '/kubernetes/{fqdn}/apis/velero.io/v1/namespaces/{namespace}/backups',
+      operation: 'velero.createBackup',
+      audience,
+      change: true,
+      handle: (call) => reach(call, (cluster) => createBackup(call, cluster)),
+    },
+    {
       method: '*',
-      path: '/kubernetes/{fqdn}/*',
+      path,
       operation: 'kubernetes',
-      audience: 'kubernetes',
-      handle: serve,
+      audience,
+      handle: (call) => reach(call, (cluster) => read(call, cluster)),
     },
   ];
 }
 
-function serve(call: Call): Answer {
+function reach(call: Call, serve: (cluster: Cluster) => Answer): Answer {
   const { fqdn = '', rest = '' } = call.params;
   const cluster = call.world.clusterByFqdn(fqdn);
   if (!cluster || cluster.private) return unreachable('ENOTFOUND', `getaddrinfo ENOTFOUND ${fqdn}`);
   if (cluster.power === 'Stopped') {
     return unreachable('ECONNREFUSED', `connect ECONNREFUSED ${fqdn}:443`);
   }
-  return serveCluster(call, cluster, rest);
-}
-
-function serveCluster(call: Call, cluster: Cluster, path: string): Answer {
-  if (call.method !== 'GET') {
-    const message = 'the simulated API server is read-only';
-    throw kubernetesError(405, 'MethodNotAllowed', message);
-  }
   if (cluster.kubernetesForbidden) {
-    const message = `User "${call.by}" cannot read "${path}": forbidden by the test or story`;
+    const message = `User "${call.by}" may not use "${rest}": forbidden by the test or story`;
     throw kubernetesError(403, 'Forbidden', message);
   }
-  return readKubernetes(call.world, cluster, { path, query: call.query });
+  return serve(cluster);
+}
+
+function createBackup(call: Call, cluster: Cluster): Answer {
+  const { world, params, body, notes } = call;
+  notes.asked = 'take a backup';
+  // The change log tells changes by cluster, and the address names it only by its host.
+  params.cluster = cluster.name;
+  params.subscription = cluster.subscription;
+  return createInKubernetes(world, cluster, body, params.namespace);
+}
+
+function read(call: Call, cluster: Cluster): Answer {
+  if (call.method !== 'GET') {
+    const message = 'the simulated API server takes backups of Velero, and is read-only otherwise';
+    throw kubernetesError(405, 'MethodNotAllowed', message);
+  }
+  return readKubernetes(call.world, cluster, { path: call.params.rest ?? '', query: call.query });
 }
 
 /** 503 over HTTP; the in-memory clients turn it into the error of a failed connection. */

@@ -1,5 +1,6 @@
 import type { ClusterSpec, Fleet, PoolSpec } from '../../fleets/schema';
 import type { Seed } from '../seed';
+import { installAddOns } from './kubernetes';
 import type { Budget, Cluster, Pool, Region } from './model';
 import { addNode, imageName } from './nodes';
 import { World } from './world';
@@ -65,6 +66,7 @@ export function buildCluster(world: World, spec: ClusterSpec, id: string): Clust
     maintenance: new Map(Object.entries(spec.maintenance ?? {})),
     commands: new Map(),
     extra: {},
+    apiServerSince: world.now,
     kubernetesForbidden: false,
     deprecatedApiUntil: 0,
     revision: 0,
@@ -72,6 +74,7 @@ export function buildCluster(world: World, spec: ClusterSpec, id: string): Clust
   if (spec.autoUpgradeChannel) cluster.channel = spec.autoUpgradeChannel;
   for (const pool of spec.pools) cluster.pools.set(pool.name, buildPool(world, cluster, pool));
   placeWorkloads(world, cluster);
+  installAddOns(world, cluster, spec);
   return cluster;
 }
 

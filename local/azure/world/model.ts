@@ -69,6 +69,8 @@ export interface Cluster {
   commands: Map<string, CommandResult>;
   /** Writable properties that nothing here depends on: kept and given back. */
   extra: Record<string, unknown>;
+  /** When the API server that runs now began. */
+  apiServerSince: number;
   /** True while the Kubernetes API answers 403. */
   kubernetesForbidden: boolean;
   /** Until when a deprecated API counts as used recently. */
@@ -147,6 +149,8 @@ export interface Workload {
   replicas: number;
   /** Only nodes of this pool. */
   pool?: string;
+  /** Replicas that are gone and that nobody makes again. */
+  lost?: number;
 }
 
 export interface Pod {
@@ -157,6 +161,12 @@ export interface Pod {
   node?: string;
   createdAt: number;
   readyAt: number;
+  /** Before it began to crash, if it does. */
+  restarts?: number;
+  /** Its container crashes since then, over and over. */
+  crashesSince?: number;
+  /** No node has room for it. */
+  unschedulable?: boolean;
 }
 
 /** A PodDisruptionBudget over the pods labelled `app: <selects>`. */

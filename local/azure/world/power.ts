@@ -32,6 +32,7 @@ export function startCluster(world: World, cluster: Cluster): Operation {
 function* starting(world: World, cluster: Cluster, pools: Pool[]): Process {
   yield duration(world, START_SECONDS, 'start', cluster.id);
   cluster.power = 'Running';
+  cluster.apiServerSince = world.now;
   for (const pool of pools) pool.power = 'Running';
   for (const node of nodesOf(cluster)) boot(world, cluster, node);
   placeWorkloads(world, cluster);

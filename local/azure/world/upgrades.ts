@@ -45,6 +45,7 @@ function* upgradeControlPlane(world: World, cluster: Cluster): Process {
   const key = ['controlPlane', cluster.id, version] as const;
   yield world.seed.between(...CONTROL_PLANE_SECONDS, ...key) * SECOND;
   cluster.apiServerVersion = version;
+  cluster.apiServerSince = world.now;
 }
 
 /** Within an operation of the cluster: the pool that fails keeps the reason. */

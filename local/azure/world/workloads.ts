@@ -1,4 +1,5 @@
 import type { Budget, Cluster, Node, Pod, Workload } from './model';
+import { crashesSince } from './trouble';
 import { nodeNamed, nodesOf, SECOND, type World } from './world';
 
 /** Pods: where they run, when they are ready, and which of them may be evicted. */
@@ -9,7 +10,8 @@ const POD_START_SECONDS = [10, 30] as const;
 /** Creates the pods a cluster should have but has not, and places those that are pending. */
 export function placeWorkloads(world: World, cluster: Cluster): void {
   for (const workload of cluster.workloads) {
-    const missing = workload.replicas - podsOf(cluster, workload).length;
+    const wanted = workload.replicas - (workload.lost ?? 0);
+    const missing = wanted - podsOf(cluster, workload).length;
     for (let index = 0; index < missing; index++) createPod(world, cluster, workload);
   }
   for (const pod of cluster.pods) if (pod.node === undefined) place(world, cluster, pod);
@@ -36,7 +38,7 @@ function createPod(world: World, cluster: Cluster, workload: Workload): void {
 
 /** Puts a pod on the open node that has the fewest of its kind, then the fewest pods at all. */
 function place(world: World, cluster: Cluster, pod: Pod): void {
-  const [node] = openNodes(cluster, pod)
+  const [node] = (pod.unschedulable === true ? [] : openNodes(cluster, pod))
     .map((one) => ({ one, load: loadOf(cluster, one, pod) }))
     .sort((a, b) => a.load - b.load || compare(a.one.name, b.one.name));
   if (node) pod.node = node.one.name;
@@ -80,11 +82,13 @@ export function replace(world: World, cluster: Cluster, pod: Pod): void {
   pod.name = `${pod.name.slice(0, -5)}${suffix}`;
   pod.createdAt = world.now;
   pod.readyAt = world.now + seconds * SECOND;
+  delete pod.restarts;
   place(world, cluster, pod);
 }
 
 export function isReady(world: World, cluster: Cluster, pod: Pod): boolean {
   if (pod.node === undefined || pod.readyAt > world.now) return false;
+  if (crashesSince(world, cluster, pod) !== undefined) return false;
   return nodeNamed(cluster, pod.node)?.ready ?? false;
 }
 
