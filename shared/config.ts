@@ -33,6 +33,8 @@ const settingsSchema = z.object({
   MAIL_ENDPOINT: url.optional(),
   MAIL_FROM: z.string().optional(),
   MAIL_TO: list,
+  /** Event Grid topic for programs: CloudEvents, by identity. */
+  EVENT_TOPIC_ENDPOINT: url.optional(),
   /** Address of the app as people reach it, for links in messages. */
   PUBLIC_URL: url.optional(),
   /** Signs the links of approvals; the one before it is accepted too. Key Vault references. */
@@ -47,7 +49,10 @@ const settingsSchema = z.object({
   AzureWebJobsStorage__tableServiceUri: url.optional(),
 });
 
-export type Config = z.infer<typeof settingsSchema>;
+export type Config = z.infer<typeof settingsSchema> & {
+  /** The address in a setting that the policy names; undefined while it is missing. */
+  addressIn(setting: string): string | undefined;
+};
 
 /**
  * Reads the settings.
@@ -56,9 +61,14 @@ export type Config = z.infer<typeof settingsSchema>;
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const result = settingsSchema.safeParse(set);
-  if (result.success) return result.data;
+  if (result.success) return { ...result.data, addressIn: (setting) => resolved(set[setting]) };
   const lines = result.error.issues.map(
     (issue) => `setting ${issue.path.join('.')}: ${issue.message}`,
   );
   throw new Error(lines.join('\n'));
+}
+
+/** Key Vault could not be read: the reference is no address. */
+function resolved(value: string | undefined): string | undefined {
+  return value?.startsWith(UNRESOLVED) === true ? undefined : value;
 }

@@ -9,13 +9,18 @@ import type { ApprovalStore } from './azure/approvalStore';
 import type { AuditStore } from './azure/auditStore';
 import type { CalendarStore } from './azure/calendarStore';
 import type { Catalog } from './azure/catalog';
-import type { Claims } from './azure/claims';
 import { credentialOf, type Transport } from './azure/clients';
 import type { FleetGraph } from './azure/fleetGraph';
 import type { HealthStore } from './azure/healthStore';
 import type { Leases } from './azure/leases';
-import type { Mailer } from './azure/mail';
+import type { Operations } from './azure/operations';
+import type { RunHeadLike, RunStore } from './azure/runStore';
+import type { Locks } from './azure/locks';
 import type { Monitor } from './azure/monitor';
+import type { NoticeStore } from './azure/noticeStore';
+import type { Network } from './azure/network';
+import type { PreflightStore } from './azure/preflightStore';
+import type { Quotas } from './azure/quota';
 import type { UpgradeNotes } from './azure/upgradeNotes';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
@@ -24,7 +29,8 @@ import { NoMemory, PolicySource } from './policySource';
 import type { Outcome } from './reasons';
 import type { KubernetesApi } from './kubernetes/api';
 import type { AnswerTo, Question } from './kubernetes/facts';
-import { Teams } from './notify/teams';
+import { Channels } from './notify/channels';
+import type { Content } from './notify/parcel';
 
 export interface Services {
   clock: Clock;
@@ -33,18 +39,29 @@ export interface Services {
   aks(): Promise<Aks>;
   catalog(): Promise<Catalog>;
   leases(): Promise<Leases>;
-  claims(): Promise<Claims>;
+  operations(): Promise<Operations>;
+  /** What rollouts have copied and reached. */
+  runs<Head extends RunHeadLike = RunHeadLike, Result = unknown>(): Promise<RunStore<Head, Result>>;
+  quotas(): Promise<Quotas>;
+  network(): Promise<Network>;
+  locks(): Promise<Locks>;
+  preflights(): Promise<PreflightStore>;
+  /** The app setting that a policy names; undefined when it is missing or empty. */
+  setting(name: string): string | undefined;
+  /** For addresses that a policy names. */
+  fetch: typeof fetch;
   calendarStore(): Promise<CalendarStore>;
   upgradeNotes(): Promise<UpgradeNotes>;
-  healthStore(): Promise<HealthStore>;
-  monitor(): Promise<Monitor>;
   audit(): Promise<AuditStore>;
   approvals(): Promise<ApprovalStore>;
   /** Undefined without a key or an address of our own: then nobody gets links. */
   approvalLinks(): ApprovalLinks | undefined;
-  /** Undefined when no channel is set. */
-  teams(): Teams | undefined;
-  mailer(): Promise<Mailer | undefined>;
+  /** App Service signs people in: its headers say who they are. */
+  signsIn: boolean;
+  healthStore(): Promise<HealthStore>;
+  monitor(): Promise<Monitor>;
+  notices(): Promise<NoticeStore<Content>>;
+  channels(): Channels;
   /** A token for the API servers of AKS clusters. */
   clusterToken(): Promise<string>;
   /** The API server that a kubeconfig names. */
@@ -74,6 +91,7 @@ export function createServices(
   clock: Clock = systemClock,
 ): Services {
   const credential = once(() => credentialOf(transport));
+  const channels = new Channels(config, transport, credential);
   const clusterToken = async () => {
     const { AKS_SERVER_SCOPE } = await import('./kubernetes/api.js');
     return (await (await credential()).getToken(AKS_SERVER_SCOPE))?.token ?? '';
@@ -82,6 +100,14 @@ export function createServices(
     const { openApi } = await import('./kubernetes/api.js');
     return openApi(kubeconfig, await clusterToken(), transport.kubernetesHttp);
   };
+  const armRest = once(async () => {
+    const { ArmRest } = await import('./azure/armRest.js');
+    return new ArmRest(await credential(), config, transport);
+  });
+  const aks = once(async () => {
+    const { Aks } = await import('./azure/aks.js');
+    return new Aks(await credential(), config, transport, clock);
+  });
   return {
     clock,
     policy: once(() => policySource(config, transport)),
@@ -89,10 +115,7 @@ export function createServices(
       const { FleetGraph } = await import('./azure/fleetGraph.js');
       return new FleetGraph(await credential(), config, transport);
     }),
-    aks: once(async () => {
-      const { Aks } = await import('./azure/aks.js');
-      return new Aks(await credential(), config, transport);
-    }),
+    aks,
     upgradeNotes: once(async () => {
       const { UpgradeNotes } = await import('./azure/upgradeNotes.js');
       return new UpgradeNotes(await openNamed('upgradenotes', config, transport));
@@ -101,17 +124,47 @@ export function createServices(
       const { Catalog } = await import('./azure/catalog.js');
       return new Catalog(await credential(), config, transport);
     }),
+    operations: once(async () => {
+      const { Operations } = await import('./azure/operations.js');
+      return new Operations(await openNamed('operations', config, transport));
+    }),
     leases: once(async () => {
       const { Leases } = await import('./azure/leases.js');
       return new Leases(await openNamed('leases', config, transport));
     }),
-    claims: once(async () => {
-      const { Claims } = await import('./azure/claims.js');
-      return new Claims(await openNamed('claims', config, transport));
+    runs: once(async () => {
+      const { RunStore } = await import('./azure/runStore.js');
+      return new RunStore<never, never>(await openNamed('runs', config, transport));
+    }) as Services['runs'],
+    quotas: once(async () => {
+      const { Quotas } = await import('./azure/quota.js');
+      return new Quotas(await armRest(), clock);
     }),
+    network: once(async () => {
+      const { Network } = await import('./azure/network.js');
+      return new Network(await credential(), config, transport, clock);
+    }),
+    locks: once(async () => {
+      const { Locks } = await import('./azure/locks.js');
+      return new Locks(await armRest(), clock);
+    }),
+    preflights: once(async () => {
+      const { PreflightStore } = await import('./azure/preflightStore.js');
+      return new PreflightStore(await openNamed('preflights', config, transport));
+    }),
+    setting: (name) => config.addressIn(name),
+    fetch: transport.fetch ?? fetch,
     calendarStore: once(async () => {
       const { CalendarStore } = await import('./azure/calendarStore.js');
       return new CalendarStore(await openNamed('findings', config, transport));
+    }),
+    healthStore: once(async () => {
+      const { HealthStore } = await import('./azure/healthStore.js');
+      return new HealthStore(await openNamed('health', config, transport));
+    }),
+    monitor: once(async () => {
+      const { Monitor } = await import('./azure/monitor.js');
+      return new Monitor(await credential(), config, transport);
     }),
     audit: once(async () => {
       const { AuditStore } = await import('./azure/auditStore.js');
@@ -122,21 +175,19 @@ export function createServices(
       return new ApprovalStore(await openNamed('approvals', config, transport));
     }),
     approvalLinks: () => linksOf(config),
-    healthStore: once(async () => {
-      const { HealthStore } = await import('./azure/healthStore.js');
-      return new HealthStore(await openNamed('health', config, transport));
+    signsIn: config.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
+    notices: once(async () => {
+      const { NoticeStore } = await import('./azure/noticeStore.js');
+      return new NoticeStore<Content>(await openNamed('notices', config, transport));
     }),
-    monitor: once(async () => {
-      const { Monitor } = await import('./azure/monitor.js');
-      return new Monitor(await credential(), config, transport);
-    }),
-    teams: () => teamsOf(config, transport),
-    mailer: once(async () => mailerOf(config, transport, credential)),
+    channels: () => channels,
     clusterToken,
     kubernetes,
     askKubernetes: async (question, kubeconfig) => {
       const { askKubernetes } = await import('./kubernetes/reader.js');
-      return askKubernetes(question, await kubernetes(kubeconfig));
+      const answer = await askKubernetes(question, await kubernetes(kubeconfig));
+      if (!('ok' in answer)) (await aks()).forgetKubeconfig(kubeconfig);
+      return answer;
     },
   };
 }
@@ -157,22 +208,6 @@ function linksOf(config: Config): ApprovalLinks | undefined {
   const { PUBLIC_URL: base, APPROVAL_KEY: key, APPROVAL_KEY_PREVIOUS: previous } = config;
   if (base === undefined || key === undefined) return undefined;
   return new ApprovalLinks(base, previous === undefined ? [key] : [key, previous]);
-}
-
-function teamsOf(config: Config, transport: Transport): Teams | undefined {
-  const url = config.TEAMS_WEBHOOK_URL;
-  return url === undefined ? undefined : new Teams(url, transport.fetch ?? fetch);
-}
-
-async function mailerOf(
-  config: Config,
-  transport: Transport,
-  credential: () => ReturnType<typeof credentialOf>,
-): Promise<Mailer | undefined> {
-  const { MAIL_ENDPOINT: endpoint, MAIL_FROM: from, MAIL_TO: to } = config;
-  if (endpoint === undefined || from === undefined || to.length === 0) return undefined;
-  const { Mailer } = await import('./azure/mail.js');
-  return new Mailer({ endpoint, from, to }, await credential(), transport);
 }
 
 /** Builds at the first call; a failed build is tried again at the next. */

@@ -1,29 +1,101 @@
-/** Hands a notice to one channel. Each channel is a step of its own, so none is sent twice for another. */
-import { createHash } from 'node:crypto';
+/** Takes news into the outbox, and hands out what waits there. */
+import type { InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import type { NoticeStore } from '../../shared/azure/noticeStore';
+import { isoText } from '../../shared/calendar/localText';
+import { startStory } from '../../shared/durable/client';
+import type { SentEvent } from '../../shared/notify/cloudEvent';
+import { Desk, type Job, type Next, NOW, type Surroundings } from '../../shared/notify/desk';
+import type { Notice } from '../../shared/notify/notice';
+import { type Content, eventItem, itemOf } from '../../shared/notify/parcel';
+import { deliveriesOf } from '../../shared/notify/routing';
 import type { Outcome } from '../../shared/reasons';
 import { services } from '../../shared/services';
-import { cardMessage } from '../../shared/notify/card';
-import { mailOf } from '../../shared/notify/mailText';
-import type { Notice } from '../../shared/notify/notice';
+import { courier } from './courier';
 
-export async function postToTeams(notice: Notice): Promise<Outcome<null>> {
-  const teams = services().teams();
-  return teams === undefined ? { ok: null } : teams.post(cardMessage(notice));
+/** Messages of one turn: an activity must end within minutes. */
+const STEPS_MAX = 20;
+
+/** Keeps a notice for every channel that it goes to. Repeating it is harmless. */
+export async function acceptNotice(
+  notice: Notice,
+  context?: InvocationContext,
+): Promise<Outcome<null>> {
+  const { policy } = await (await services().policy()).current();
+  const specs = services().channels().specs(policy.notify);
+  const store = await services().notices();
+  const now = services().clock.now().getTime();
+  for (const delivery of deliveriesOf(notice, policy, specs, now)) {
+    const { channel, due: batch = NOW } = delivery;
+    const item = itemOf(notice, delivery, isoText(now));
+    await store.add(channel, batch, item);
+    await wake(store, context, { channel, batch, id: item.id });
+  }
+  return { ok: null };
 }
 
-export async function sendMail(notice: Notice): Promise<Outcome<null>> {
-  const mailer = await services().mailer();
-  return mailer === undefined ? { ok: null } : mailer.send(mailOf(notice), operationId(notice.key));
+/** Keeps an event for the topic of the settings. Repeating it is harmless. */
+export async function acceptEvent(
+  event: SentEvent,
+  context?: InvocationContext,
+): Promise<Outcome<null>> {
+  const topic = services().channels().topic();
+  if (topic === undefined) return { ok: null };
+  const store = await services().notices();
+  const item = eventItem(event, topic.name);
+  await store.add(topic.name, NOW, item);
+  await wake(store, context, { channel: topic.name, batch: NOW, id: item.id });
+  return { ok: null };
 }
 
-/** The GUID that makes a repeated mail recognisable: the same for the same key. */
-function operationId(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `5${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
+/**
+ * One turn of a courier: hands over what waits, until the channel asks for a pause. Repeating it is
+ * harmless: what was handed over is noted after each message.
+ */
+export async function dispatch(job: Job, context?: InvocationContext): Promise<Outcome<Next>> {
+  const desk = new Desk(job, await surroundings(context));
+  for (let step = 0; step < STEPS_MAX; step++) {
+    const next = await desk.step();
+    if (next !== undefined) return { ok: next };
+  }
+  return { ok: { kind: 'more' } };
+}
+
+async function surroundings(context?: InvocationContext): Promise<Surroundings> {
+  const world = services();
+  const { policy } = await (await world.policy()).current();
+  const store = await world.notices();
+  const ways = world.channels();
+  const topic = ways.topic();
+  return {
+    store,
+    // The topic is a channel for events, whatever channels the policy has for notices.
+    specs: { ...(topic && { [topic.name]: topic }), ...ways.specs(policy.notify) },
+    open: (spec) => ways.open(spec),
+    link: (path) => ways.link(path),
+    decisionLink: (approval, channel) => world.approvalLinks()?.linkFor(approval, channel),
+    audit: async (entry) => (await world.audit()).write(entry),
+    wake: (channel, batch, id) => wake(store, context, { channel, batch, id }),
+    complain: (message) => context?.error(message),
+    now: () => world.clock.now().getTime(),
+  };
+}
+
+interface Waiting {
+  channel: string;
+  batch: string;
+  /** Of the notice that wakes: the same again makes the same courier. */
+  id: string;
+}
+
+/** Sees to it that the batch has a courier. */
+async function wake(
+  store: NoticeStore<Content>,
+  context: InvocationContext | undefined,
+  { channel, batch, id }: Waiting,
+): Promise<void> {
+  const instance = `notices:${channel}:${batch}:${id}`;
+  const appointed = await store.appoint(channel, batch, instance);
+  if (appointed !== instance || context === undefined) return;
+  await startStory(df.getClient(context), courier, instance, { channel, batch });
 }

@@ -1,7 +1,10 @@
 /** E-mail through Azure Communication Services, by identity. */
+import { createHash } from 'node:crypto';
 import { EmailClient } from '@azure/communication-email';
 import type { TokenCredential } from '@azure/identity';
-import type { Outcome } from '../reasons';
+import type { Channel, Parcel } from '../notify/channels';
+import { mailOf } from '../notify/mailText';
+import type { Outcome, Reason } from '../reasons';
 import { clientOptions, type Transport } from './clients';
 import { attempt } from './faults';
 
@@ -17,7 +20,13 @@ export interface MailSettings {
   to: string[];
 }
 
-export class Mailer {
+const ACCEPTED: Reason = {
+  code: 'acceptedNotDelivered',
+  message: 'Azure accepted the mail; that it reached a mailbox is not known.',
+};
+
+/** The service knows a repeated mail by its operation id and sends it once. */
+export class MailChannel implements Channel {
   private readonly client: EmailClient;
 
   constructor(
@@ -28,20 +37,30 @@ export class Mailer {
     this.client = new EmailClient(settings.endpoint, credential, clientOptions(transport));
   }
 
-  /**
-   * Hands a mail over; accepted is not delivered.
-   * @param operationId a GUID; the same one twice sends one mail
-   */
-  async send(mail: Mail, operationId: string): Promise<Outcome<null>> {
-    const { from, to } = this.settings;
+  async send(parcel: Parcel): Promise<Outcome<Reason>> {
+    if ('events' in parcel) return { refused: { code: 'notForPeople', message: 'No mail.' } };
+    const { message, to } = parcel;
+    const receivers = to === undefined ? this.settings.to : [to];
     return attempt(async () => {
-      const message = {
-        senderAddress: from,
-        recipients: { to: to.map((address) => ({ address })) },
-        content: mail,
+      const mail = {
+        senderAddress: this.settings.from,
+        recipients: { to: receivers.map((address) => ({ address })) },
+        content: mailOf(message),
       };
-      await this.client.beginSend(message, { operationId });
-      return null;
+      await this.client.beginSend(mail, { operationId: operationId(message.id) });
+      return ACCEPTED;
     });
   }
+}
+
+/** The GUID that makes a repeated mail recognisable: the same for the same message. */
+function operationId(id: string): string {
+  const hex = createHash('sha256').update(id).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `5${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
 }

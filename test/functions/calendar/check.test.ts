@@ -11,8 +11,7 @@ const quiet: News = { opened: 0, errors: 0, unseen: 0, cleared: 0, gone: 0, open
 const loud: News = { ...quiet, opened: 1, errors: 1, lines: [{ subject: 'shop', reason }] };
 
 const channels: Answers = {
-  postToTeams: () => ({ ok: null }),
-  sendMail: () => ({ ok: null }),
+  acceptNotice: () => ({ ok: null }),
 };
 
 function check(count: number, news: News, more: Answers = {}) {
@@ -36,8 +35,7 @@ test('news are told before they are kept', () => {
     'beginCalendarLook',
     'readMaintenance',
     'judgeCalendars',
-    'postToTeams',
-    'sendMail',
+    'acceptNotice',
     'keepFindings',
   ]);
   expect(output).toEqual({ opened: 1, errors: 1, unseen: 0, cleared: 0, gone: 0, open: 3 });
@@ -45,7 +43,7 @@ test('news are told before they are kept', () => {
 
 test('no news: nobody is told, and what was found is kept', () => {
   const { names } = check(1, quiet);
-  expect(names).not.toContain('postToTeams');
+  expect(names).not.toContain('acceptNotice');
   expect(names.at(-1)).toBe('keepFindings');
 });
 
@@ -64,7 +62,7 @@ test.each([
 test('a fleet that cannot be read is told, and nothing is kept', () => {
   const { names, output } = check(1, quiet, { beginCalendarLook: () => ({ refused: reason }) });
   expect(output).toBeNull();
-  expect(names).toEqual(['beginCalendarLook', 'postToTeams', 'sendMail']);
+  expect(names).toEqual(['beginCalendarLook', 'acceptNotice']);
 });
 
 test.each<{ name: string; answer: Answers['readMaintenance'] & object; code: string }>([
@@ -94,7 +92,7 @@ test('a refused policy is told with its mistakes, then marked as told', () => {
   const notices: Notice[] = [];
   const answers: Answers = {
     ...channels,
-    postToTeams: (notice) => {
+    acceptNotice: (notice) => {
       notices.push(notice);
       return { ok: null };
     },
