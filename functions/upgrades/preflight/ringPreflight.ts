@@ -1,0 +1,120 @@
+/** Preflights of all clusters of a ring, in waves, so that no history grows with the fleet. */
+import type { OrchestrationContext } from 'durable-functions';
+import type { Freeze, Window } from '../../../shared/calendar/types';
+import { all, childTask, nowOf, type Step, type Story } from '../../../shared/durable/steps';
+import { clusterKey, type ClusterRef } from '../../../shared/fleet/cluster';
+import type { Policy } from '../../../shared/fleet/policy';
+import { reasonOf } from '../../../shared/reasons';
+import { readCluster } from '../../clusters/contract';
+import type { Goal } from '../goalTypes';
+import { blind, preflight } from './preflight';
+import type { CheckStatus, PreflightSummary } from './report';
+import { expectedTime } from './scope';
+
+export interface RingPreflightCluster extends ClusterRef {
+  /** Full version it is to get; absent for node images. */
+  target?: string;
+  /** Its own window, by tag, instead of the ring's. */
+  window?: Window;
+}
+
+/** What the clusters of a ring have in common. */
+export interface RingPreflightRules {
+  rollout: string;
+  goal: Goal;
+  rules: Policy['upgrades'];
+  backups: Policy['backups'];
+  window?: Window;
+  freezes: Freeze[];
+  /** Days before the upgrade: no backup is taken yet. */
+  ahead: boolean;
+}
+
+export interface RingPreflightInput extends RingPreflightRules {
+  clusters: RingPreflightCluster[];
+  /** What earlier histories have found. */
+  done?: RingPreflightResult;
+}
+
+export interface RingPreflightResult {
+  counts: Record<CheckStatus, number>;
+  /** Clusters that do not pass: the first of them, the worst before the others. The store has all. */
+  problems: PreflightSummary[];
+}
+
+/** Clusters that are looked at side by side, and waves before the history is cut. */
+const WAVE = 20;
+const WAVES_PER_HISTORY = 3;
+
+/** What of the problems goes through histories. */
+const CLUSTERS_MAX = 20;
+const PROBLEMS_MAX = 3;
+
+const WORST_FIRST: CheckStatus[] = ['block', 'cannotLook', 'warn'];
+
+export const ringPreflight: Story<RingPreflightInput, RingPreflightResult> = {
+  name: 'ringPreflight',
+  tell,
+};
+
+function* tell(
+  context: OrchestrationContext,
+  input: RingPreflightInput,
+): Step<RingPreflightResult> {
+  const { clusters, done = nothing(), ...common } = input;
+  let result = done;
+  let left = clusters;
+  for (let wave = 0; wave < WAVES_PER_HISTORY; wave++) {
+    const looks = left.slice(0, WAVE).map((cluster) => {
+      const instance = `${context.df.instanceId}:${clusterKey(cluster.id)}`;
+      return childTask(context, memberPreflight, { ...common, cluster }, instance);
+    });
+    result = add(result, yield* all(context, looks));
+    left = left.slice(WAVE);
+    if (left.length === 0) return result;
+  }
+  context.df.continueAsNew({ ...input, clusters: left, done: result });
+  return result;
+}
+
+export interface MemberPreflightInput extends RingPreflightRules {
+  cluster: RingPreflightCluster;
+}
+
+/** Reads one cluster and looks at it. It never throws: caught failures mix up results. */
+export const memberPreflight: Story<MemberPreflightInput, PreflightSummary> = {
+  name: 'memberPreflight',
+  tell: tellOfOne,
+};
+
+function* tellOfOne(
+  context: OrchestrationContext,
+  { cluster: member, ...common }: MemberPreflightInput,
+): Step<PreflightSummary> {
+  try {
+    const cluster = yield* readCluster(context, member.id);
+    const { id, name, ...own } = member;
+    const upgrade = { ...common, ...own, cluster };
+    return yield* preflight(context, { ...upgrade, expected: expectedTime(upgrade) });
+  } catch (thrown) {
+    return blind(member, nowOf(context), reasonOf(thrown));
+  }
+}
+
+function nothing(): RingPreflightResult {
+  return { counts: { pass: 0, warn: 0, cannotLook: 0, block: 0 }, problems: [] };
+}
+
+function add(
+  before: RingPreflightResult,
+  summaries: readonly PreflightSummary[],
+): RingPreflightResult {
+  const counts = { ...before.counts };
+  for (const { status } of summaries) counts[status]++;
+  const all = [...before.problems, ...summaries];
+  const ordered = WORST_FIRST.flatMap((worst) => all.filter(({ status }) => status === worst));
+  const problems = ordered
+    .slice(0, CLUSTERS_MAX)
+    .map((one) => ({ ...one, problems: one.problems.slice(0, PROBLEMS_MAX) }));
+  return { counts, problems };
+}

@@ -1,0 +1,28 @@
+/** Answers kept in the process for a while, so that a hundred clusters cost a handful of requests. */
+import type { Clock } from '../clock';
+import type { Outcome } from '../reasons';
+
+/** Milliseconds: short enough for a check before an upgrade, long enough for a ring of clusters. */
+const KEPT_FOR = 600_000;
+
+export class Kept<T> {
+  private readonly answers = new Map<string, { until: number; answer: Promise<Outcome<T>> }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Asks once for all who want the same at the same time; what failed is asked for again. */
+  get(key: string, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const now = this.clock.now().getTime();
+    const known = this.answers.get(key);
+    if (known !== undefined && known.until > now) return known.answer;
+    const answer = ask();
+    this.answers.set(key, { until: now + KEPT_FOR, answer });
+    const forget = () => {
+      if (this.answers.get(key)?.answer === answer) this.answers.delete(key);
+    };
+    answer.then((outcome) => {
+      if (!('ok' in outcome)) forget();
+    }, forget);
+    return answer;
+  }
+}
