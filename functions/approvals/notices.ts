@@ -62,10 +62,9 @@ function open(question: ApprovalRecord, people: string[]): Omit<Notice, 'key'> {
   };
 }
 
-function about({ request: { ring, clusters, id } }: ApprovalRecord) {
+function about({ request: { ring, clusters } }: ApprovalRecord) {
   return {
     topic: 'approval' as const,
-    link: `/api/approvals/${encodeURIComponent(id)}`,
     clusters: clusters.map((cluster) => ({
       id: cluster,
       name: cluster.slice(cluster.lastIndexOf('/') + 1),

@@ -4,14 +4,19 @@
  * boundary is JSON, and of an exception only the message survives, as in the real thing.
  */
 import type { OrchestrationContext, RetryOptions, Task } from 'durable-functions';
+import type * as approvals from '../../functions/approvals/activities';
+import type * as audit from '../../functions/audit/activities';
 import type * as calendar from '../../functions/calendar/activities';
 import type * as clusters from '../../functions/clusters/activities';
 import type * as notifications from '../../functions/notifications/activities';
 import type * as upgrades from '../../functions/upgrades/activities';
 import type * as offers from '../../functions/upgrades/offers/activities';
 import type { Story } from '../../shared/durable/steps';
+import { json, type PlayedEvent, Races, type Work } from './races';
 
-type Activities = typeof calendar &
+type Activities = typeof approvals &
+  typeof audit &
+  typeof calendar &
   typeof clusters &
   typeof notifications &
   typeof offers &
@@ -35,6 +40,8 @@ export interface Play {
   /** Answers of child stories that are not told. */
   children?: Record<string, Child>;
   instanceId?: string;
+  /** What comes from outside: seconds after the begin. */
+  events?: PlayedEvent[];
 }
 
 export interface Drive<Output> {
@@ -55,9 +62,6 @@ const START = Date.UTC(2026, 10, 23, 6);
 /** A story that continues more often than this would go on for ever. */
 const CONTINUED_MAX = 100;
 
-/** A task of durable-functions, as far as an orchestrator sees one: it starts when yielded. */
-type Work = () => unknown;
-
 /** Tells a story to its end. */
 export function drive<Input, Output>(
   story: Story<Input, Output>,
@@ -77,8 +81,13 @@ class Theatre {
     continued: 0,
   };
   private readonly unanswered: string[] = [];
+  private readonly races: Races;
 
-  constructor(private readonly play: Play) {}
+  constructor(private readonly play: Play) {
+    this.races = new Races(play.events ?? [], START, (at) => {
+      this.now = Math.max(this.now, at);
+    });
+  }
 
   tell<Input, Output>(story: Story<Input, Output>, input: Input): Drive<Output> {
     const output = this.perform(story, input, this.play.instanceId ?? story.name);
@@ -86,6 +95,7 @@ class Theatre {
     if (this.unanswered.length > 0) {
       throw new Error(`the play has no answer for ${this.unanswered.join(', ')}`);
     }
+    this.races.checkTimers();
     return { ...this.seen, output, seconds: (this.now - START) / 1000 };
   }
 
@@ -112,7 +122,9 @@ class Theatre {
       const work = step.value as unknown as Work;
       let result: unknown;
       try {
-        result = json(work());
+        result = work();
+        // The winner of a race is a task.
+        if (typeof result !== 'function') result = json(result);
       } catch (thrown) {
         step = steps.throw(new Error(`${(thrown as Error).message} \n at somewhere`));
         continue;
@@ -131,12 +143,14 @@ class Theatre {
       },
       callActivityWithRetry: (name: string, retry: RetryOptions, input: unknown) => () =>
         this.callActivity(name, retry, json(input)),
-      createTimer: (fireAt: Date) => () => {
-        this.now = Math.max(this.now, fireAt.getTime());
-      },
+      createTimer: (fireAt: Date) => this.races.timer(fireAt.getTime()),
+      waitForExternalEvent: (name: string) => this.races.wait(name),
       callSubOrchestrator: (name: string, input: unknown, id: string) => () =>
         this.callStory(name, json(input), id),
-      Task: { all: (works: Work[]) => () => this.sideBySide(works) },
+      Task: {
+        all: (works: Work[]) => () => this.sideBySide(works),
+        any: (works: Work[]) => () => this.races.race(works),
+      },
       continueAsNew: again,
       setCustomStatus: (status: unknown) => this.seen.statuses.push(json(status)),
     };
@@ -192,10 +206,6 @@ class Theatre {
     if (child === undefined) this.unanswered.push(`story ${name}`);
     return child?.(input as never, instanceId);
   }
-}
-
-function json<T>(value: T): T {
-  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }
 
 /** One answer after the other; the last one is repeated. */
