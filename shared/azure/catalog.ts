@@ -11,6 +11,21 @@ import type { Outcome } from '../reasons';
 import { resourceManagerOptions, type Transport } from './clients';
 import { attempt } from './faults';
 
+/** What a pool ran until then. */
+export interface RecentlyUsed {
+  version: string;
+  /** Full name of the node image. */
+  image: string;
+  /** ISO instant. */
+  at: string;
+}
+
+interface PoolProfile {
+  latestNodeImageVersion?: string | null;
+  recentlyUsedVersions?:
+    { orchestratorVersion?: string; nodeImageVersion?: string; timestamp?: string }[] | null;
+}
+
 export class Catalog {
   private readonly clients = new Map<string, ContainerServiceClient>();
 
@@ -34,22 +49,34 @@ export class Catalog {
    * @param id ARM id of the cluster
    */
   async latestImage(id: string, pool: string): Promise<Outcome<string | null>> {
+    return attempt(async () => (await this.profile(id, pool)).latestNodeImageVersion ?? null);
+  }
+
+  /** What a pool ran before and may go back to: Azure's own word. */
+  async recentlyUsed(id: string, pool: string): Promise<Outcome<RecentlyUsed[]>> {
+    return attempt(async () =>
+      ((await this.profile(id, pool)).recentlyUsedVersions ?? []).map((one) => ({
+        version: one.orchestratorVersion ?? '',
+        image: one.nodeImageVersion ?? '',
+        at: one.timestamp ?? '',
+      })),
+    );
+  }
+
+  private async profile(id: string, pool: string): Promise<PoolProfile> {
     const { subscription, resourceGroup, name } = parseClusterId(id);
     const client = this.at(subscription);
-    return attempt(async () => {
-      let body: unknown;
-      const onResponse = (response: { parsedBody?: unknown }) => {
-        body = response.parsedBody;
-      };
-      try {
-        await client.agentPools.getUpgradeProfile(resourceGroup, name, pool, { onResponse });
-      } catch (error) {
-        // A list that Azure answers as null is more than the SDK's deserializer can take.
-        if (!(error instanceof TypeError)) throw error;
-      }
-      const profile = body as { properties?: { latestNodeImageVersion?: string | null } };
-      return profile.properties?.latestNodeImageVersion ?? null;
-    });
+    let body: unknown;
+    const onResponse = (response: { parsedBody?: unknown }) => {
+      body = response.parsedBody;
+    };
+    try {
+      await client.agentPools.getUpgradeProfile(resourceGroup, name, pool, { onResponse });
+    } catch (error) {
+      // A list that Azure answers as null is more than the SDK's deserializer can take.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    return (body as { properties?: PoolProfile } | undefined)?.properties ?? {};
   }
 
   private at(subscription: string): ContainerServiceClient {
