@@ -10,6 +10,10 @@ import { watchWave } from './health/watchWave';
 import { lane } from './lane';
 import { ringUpgrade } from './ringUpgrade';
 import * as offers from './offers/activities';
+import * as preflight from './preflight/activities';
+import { backupBefore } from './preflight/backupBefore';
+import { clusterPreflight } from './preflight/clusterPreflight';
+import { memberPreflight, ringPreflight } from './preflight/ringPreflight';
 import { rollout } from './rollout';
 import { supportNews } from './support/supportNews';
 import { clusterSupport, scheduledEvent } from './support/triggers';
@@ -31,6 +35,8 @@ app.http('readRollout', {
 });
 
 registerStories([supportNews, rollout, ringUpgrade, lane, clusterUpgrade, watchRing, watchWave]);
+registerStories([ringPreflight, memberPreflight, clusterPreflight, backupBefore]);
 registerActivities(activities);
 registerActivities(health);
 registerActivities(offers);
+registerActivities(preflight);
