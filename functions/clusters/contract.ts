@@ -1,13 +1,25 @@
 /** What other jobs may do with one cluster. */
 import type { OrchestrationContext } from 'durable-functions';
-import { child, nowOf, type Step, steps } from '../../shared/durable/steps';
+import {
+  addRequests,
+  all,
+  child,
+  childTask,
+  nowOf,
+  type Step,
+  steps,
+} from '../../shared/durable/steps';
 import type { Change } from '../../shared/fleet/change';
 import { type Cluster, clusterKey } from '../../shared/fleet/cluster';
 import { estimateSeconds } from '../../shared/fleet/estimate';
 import type { AnswerTo, Question } from '../../shared/kubernetes/facts';
+import type { Reason } from '../../shared/reasons';
 import type * as activities from './activities';
 import { calm } from './calm';
-import { operation, settled } from './operation';
+import { operation, type OperationInput, reasonIn, settled } from './operation';
+import type { Why } from './trail';
+
+export type { Why } from './trail';
 
 /** Takes the lease of a cluster, or renews it. Throws a `Refusal` when somebody else keeps it. */
 export function* takeLease(context: OrchestrationContext, id: string, purpose: string): Step<void> {
@@ -34,17 +46,77 @@ export function* readCluster(context: OrchestrationContext, id: string): Step<Cl
  * Carries one change through and answers the cluster as it is afterwards. Throws a `Refusal` with
  * Azure's reason when it did not come to a good end.
  * @param step tells the changes of one orchestration apart
+ * @param why for the audit trail
  */
 export function* changeCluster(
   context: OrchestrationContext,
   cluster: Cluster,
   change: Change,
   step: number,
+  why?: Why,
 ): Step<Cluster> {
   const instance = `${context.df.instanceId}:change-${step}`;
+  const input = operationInput(cluster, change, why);
+  const outcome = yield* child(context, operation, input, instance);
+  addRequests(context, outcome.requests);
+  return settled(outcome);
+}
+
+export interface SideBySide {
+  /** As it is afterwards. */
+  cluster: Cluster;
+  /** The given changes that did not come to a good end, and Azure's reasons. */
+  failed: { change: Change; reason: Reason }[];
+}
+
+/**
+ * Carries changes of one cluster through at the same time, such as upgrades of several pools. One
+ * that fails does not hold the others back; they are all waited for.
+ */
+export function* changeSideBySide(
+  context: OrchestrationContext,
+  cluster: Cluster,
+  changes: Change[],
+  step: number,
+  why?: Why,
+): Step<SideBySide> {
+  const tasks = changes.map((change, at) => {
+    const instance = `${context.df.instanceId}:change-${step}-${at}`;
+    return childTask(context, operation, operationInput(cluster, change, why), instance);
+  });
+  const outcomes = yield* all(context, tasks);
+  for (const { requests } of outcomes) addRequests(context, requests);
+  const failed = changes.flatMap((change, at) => {
+    const reason = reasonIn(outcomes[at]);
+    return reason === undefined ? [] : [{ change, reason }];
+  });
+  const [only] = outcomes;
+  // Of several, each has seen the cluster when its own part was through.
+  const known = outcomes.length === 1 && only !== undefined && 'ok' in only ? only.ok : undefined;
+  return { cluster: known ?? (yield* readCluster(context, cluster.id)), failed };
+}
+
+/**
+ * Ends what Azure is doing to the cluster, or to one pool of it: an operation of ours that waits
+ * for it ends with a refusal. Nothing is undone.
+ * @returns false when there was nothing to end any more
+ */
+export function* abortOperation(
+  context: OrchestrationContext,
+  id: string,
+  why: Why,
+  pool?: string,
+): Step<boolean> {
+  const part = pool === undefined ? {} : { pool };
+  const instance = `${context.df.instanceId}:abort-${pool ?? 'cluster'}`;
+  const asking = { instance, began: nowOf(context) };
+  const { abortChange } = steps<typeof activities>(context);
+  return (yield* abortChange({ id, why, asking, ...part })).asked;
+}
+
+function operationInput(cluster: Cluster, change: Change, why: Why | undefined): OperationInput {
   const expectedSeconds = estimateSeconds(change, cluster);
-  const input = { id: cluster.id, change, expectedSeconds };
-  return settled(yield* child(context, operation, input, instance));
+  return { id: cluster.id, change, expectedSeconds, ...(why === undefined ? {} : { why }) };
 }
 
 /** Asks Kubernetes: directly, or from inside where the API server has no public address. */

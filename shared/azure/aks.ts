@@ -5,6 +5,7 @@
 import { ContainerServiceClient } from '@azure/arm-containerservice';
 import type { AgentPool, ManagedCluster, RunCommandResult } from '@azure/arm-containerservice';
 import type { TokenCredential } from '@azure/identity';
+import { type Clock, systemClock } from '../clock';
 import type { Config } from '../config';
 import {
   type Change,
@@ -41,13 +42,18 @@ export interface CommandResult {
 const SECONDS_UNTIL_FREE = 120;
 const SECONDS_UNTIL_COMMAND = 10;
 
+/** How long a kubeconfig is kept. */
+const KEPT_MS = 3_600_000;
+
 export class Aks {
   private readonly clients = new Map<string, ContainerServiceClient>();
+  private readonly kubeconfigs = new Map<string, { text: string; until: number }>();
 
   constructor(
     private readonly credential: TokenCredential,
     private readonly config: Config,
     private readonly transport: Transport,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   async cluster(id: string): Promise<Outcome<Cluster>> {
@@ -160,8 +166,27 @@ export class Aks {
     );
   }
 
-  /** The kubeconfig of the calling identity, without any credential in it on Entra clusters. */
+  /**
+   * The kubeconfig of the calling identity, without any credential in it on Entra clusters. It is
+   * kept for an hour, so that looks at a cluster cost no request to Resource Manager each.
+   */
   async kubeconfig(id: string): Promise<Outcome<string>> {
+    const now = this.clock.now().getTime();
+    const kept = this.kubeconfigs.get(id);
+    if (kept !== undefined && kept.until > now) return { ok: kept.text };
+    const outcome = await this.readKubeconfig(id);
+    if ('ok' in outcome) this.kubeconfigs.set(id, { text: outcome.ok, until: now + KEPT_MS });
+    return outcome;
+  }
+
+  /** For one that did not open the door: the cluster may have a new one. */
+  forgetKubeconfig(text: string): void {
+    for (const [id, kept] of this.kubeconfigs) {
+      if (kept.text === text) this.kubeconfigs.delete(id);
+    }
+  }
+
+  private async readKubeconfig(id: string): Promise<Outcome<string>> {
     const { client, group, name } = this.at(id);
     return attempt(async () => {
       const { kubeconfigs } = await client.managedClusters.listClusterUserCredentials(group, name);

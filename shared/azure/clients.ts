@@ -2,6 +2,7 @@
 import type { ContainerServiceClientOptionalParams } from '@azure/arm-containerservice';
 import type { TokenCredential } from '@azure/identity';
 import type { Config } from '../config';
+import { countRequest } from '../requests';
 
 /** How requests travel; replaced where there is no network. */
 export interface Transport {
@@ -13,9 +14,30 @@ export interface Transport {
   kubernetesHttp?: unknown;
 }
 
+type PipelinePolicy = NonNullable<
+  ContainerServiceClientOptionalParams['additionalPolicies']
+>[number]['policy'];
+
+const requestCounter: PipelinePolicy = {
+  name: 'requestCounter',
+  sendRequest: (request, next) => {
+    countRequest();
+    return next(request);
+  },
+};
+
 /** Options for every SDK client. Waiting is done by durable timers, so the SDK never retries. */
 export function clientOptions(transport: Transport) {
-  const { httpClient } = transport;
+  return { ...plainOptions(transport), ...counted };
+}
+
+/** Each attempt is a request that Azure's limits know of. */
+const counted = {
+  additionalPolicies: [{ policy: requestCounter, position: 'perRetry' as const }],
+};
+
+/** The same for our own storage, whose requests nobody needs to count. */
+export function plainOptions({ httpClient }: Transport) {
   return { retryOptions: { maxRetries: 0 }, ...(httpClient === undefined ? {} : { httpClient }) };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { TableClient } from '@azure/data-tables';
 import { DateTime } from 'luxon';
+import { clusterKey } from '../fleet/cluster';
 import type { Outcome, Reason } from '../reasons';
 import { isConflict, isMissing } from './tables';
 
@@ -16,13 +17,16 @@ export interface LeaseRequest {
   purpose: string;
 }
 
-interface LeaseRow {
-  partitionKey: string;
-  rowKey: string;
+export interface Lease {
   holder: string;
   purpose: string;
   /** ISO instant, UTC. */
   until: string;
+}
+
+interface LeaseRow extends Lease {
+  partitionKey: string;
+  rowKey: string;
 }
 
 const PARTITION = 'cluster';
@@ -46,7 +50,7 @@ export class Leases {
       } else if (held.holder === request.holder || isOver(held, now)) {
         await this.table.updateEntity(row, 'Replace', { etag: held.etag });
       } else {
-        return { retry: { after: ASK_AGAIN, reason: heldBy(held) } };
+        return { retry: { after: ASK_AGAIN, reason: leaseHeld(held) } };
       }
       return { ok: null };
     } catch (error) {
@@ -65,6 +69,16 @@ export class Leases {
     } catch (error) {
       if (!isMissing(error) && !isConflict(error)) throw error;
     }
+  }
+
+  /**
+   * Who may change a cluster now.
+   * @param id ARM id
+   */
+  async heldBy(id: string, now: Date): Promise<Lease | undefined> {
+    const held = await this.read(clusterKey(id));
+    if (held === undefined || isOver(held, now)) return undefined;
+    return { holder: held.holder, purpose: held.purpose, until: held.until };
   }
 
   private async read(cluster: string): Promise<(LeaseRow & { etag: string }) | undefined> {
@@ -86,7 +100,7 @@ function isOver({ until }: LeaseRow, now: Date): boolean {
   return DateTime.fromISO(until) < DateTime.fromJSDate(now);
 }
 
-function heldBy({ holder, purpose, until }: LeaseRow): Reason {
+function leaseHeld({ holder, purpose, until }: LeaseRow): Reason {
   return {
     code: 'leaseHeld',
     message: `${holder} holds the lease of the cluster until ${until}: ${purpose}.`,

@@ -1,7 +1,7 @@
 /** Tables in the storage account of the Functions host: by identity in Azure, Azurite locally. */
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { Config } from '../config';
-import { clientOptions, credentialOf, type Transport } from './clients';
+import { credentialOf, plainOptions, type Transport } from './clients';
 
 /**
  * Opens a table and creates it when it is missing.
@@ -20,7 +20,7 @@ export async function openTable(
 async function connect(name: string, config: Config, transport: Transport): Promise<TableClient> {
   const address = tableAddress(config);
   // Storage answers quickly or not at all, so here the SDK's own retries are right.
-  const options: TableServiceClientOptions = clientOptions({});
+  const options: TableServiceClientOptions = plainOptions({});
   if (address !== undefined) {
     return new TableClient(address, name, await credentialOf(transport), options);
   }

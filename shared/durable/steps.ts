@@ -22,6 +22,9 @@ export interface Story<Input, Output> {
   readonly tell: (context: OrchestrationContext, input: Input) => Step<Output>;
 }
 
+/** An outcome with the requests to Azure that it took; none when it does not say. */
+export type Counted<T> = Outcome<T> & { requests?: number };
+
 /* An activity may take any input; the mapped type below reads the real one back. */
 type AnyActivity = (input: never) => Promise<Outcome<unknown>>;
 
@@ -56,13 +59,27 @@ export function steps<Activities extends Record<keyof Activities, AnyActivity>>(
 function* activity(context: OrchestrationContext, name: string, input: unknown): Step<unknown> {
   for (let attempt = 1; ; attempt++) {
     const task = context.df.callActivityWithRetry(name, faultRetry(), input);
-    const outcome = (yield task) as Outcome<unknown>;
+    const outcome = (yield task) as Counted<unknown>;
+    addRequests(context, outcome.requests);
     if ('ok' in outcome) return outcome.ok;
     if ('refused' in outcome) throw new Refusal(outcome.refused);
     const { after, reason } = outcome.retry;
     if (attempt === ATTEMPTS_MAX) throw new Refusal(gaveUp(reason, attempt));
     yield* sleep(context, after);
   }
+}
+
+/* A replay builds the context anew and adds up again, so the sum is the same each time. */
+const requestsSoFar = new WeakMap<OrchestrationContext, number>();
+
+/** Requests to Azure of the activities of this story, since its history began. */
+export function requestsOf(context: OrchestrationContext): number {
+  return requestsSoFar.get(context) ?? 0;
+}
+
+/** Adds what a child story, or an earlier history of this one, has used. */
+export function addRequests(context: OrchestrationContext, requests = 0): void {
+  requestsSoFar.set(context, requestsOf(context) + requests);
 }
 
 function faultRetry(): df.RetryOptions {
@@ -79,6 +96,22 @@ function gaveUp(reason: { code: string; message: string }, attempts: number) {
 export function* sleep(context: OrchestrationContext, seconds: number): Step<void> {
   const wake = DateTime.fromJSDate(context.df.currentUtcDateTime).plus({ seconds });
   yield context.df.createTimer(wake.toJSDate());
+}
+
+/** Waits for an event, but not longer; a wait that is over is not waited for again. */
+export function* sleepUnless(
+  context: OrchestrationContext,
+  event: Task,
+  seconds: number,
+): Step<void> {
+  if (event.isCompleted) {
+    yield* sleep(context, seconds);
+    return;
+  }
+  const wake = DateTime.fromJSDate(context.df.currentUtcDateTime).plus({ seconds });
+  const timer = context.df.createTimer(wake.toJSDate());
+  yield context.df.Task.any([event, timer]);
+  if (!timer.isCompleted) timer.cancel();
 }
 
 /** The current instant of the story: ISO, UTC. */

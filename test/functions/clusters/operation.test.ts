@@ -1,4 +1,4 @@
-import { operation, type OperationInput } from '../../../functions/clusters/operation';
+import { operation, type OperationInput, POOL_ROLLED } from '../../../functions/clusters/operation';
 import type { Started } from '../../../shared/azure/aks';
 import type { Cluster } from '../../../shared/fleet/cluster';
 import type { Outcome } from '../../../shared/reasons';
@@ -43,7 +43,7 @@ const asked: Outcome<Started> = { ok: { asked: true } };
 
 test('asks once, looks first when the end is likely, then at growing distance', () => {
   const told = tell(answers(asked, inTurn(running, running, done)));
-  expect(told.output).toEqual(done);
+  expect(told.output).toMatchObject(done);
   expect(told).toMatchObject({ asks: 1, looks: 3, seconds: 600 + 150 + 188 });
 });
 
@@ -59,7 +59,7 @@ test('joins a change that somebody asked for, and looks at once', () => {
 
 test('waits out something else that Azure does to the pool meanwhile', () => {
   const told = tell(answers(asked, inTurn(withPool('1.33.4', 'Scaling'), running, done)));
-  expect(told.output).toEqual(done);
+  expect(told.output).toMatchObject(done);
 });
 
 const provisioningError = { code: 'UpgradeFailed', message: 'Cannot evict pod web-0.' };
@@ -71,7 +71,7 @@ test.each([
 ])('a pool change that $name is refused with the reason of the pool', ({ end }) => {
   const readPoolError = () => ({ ok: provisioningError });
   const told = tell(answers(asked, () => end, { readPoolError }));
-  expect(told.output).toEqual({ refused: provisioningError });
+  expect(told.output).toMatchObject({ refused: provisioningError });
   expect(told.calls.at(-1)).toMatchObject({ name: 'readPoolError', input: { id, pool: 'web' } });
 });
 
@@ -90,7 +90,7 @@ test('a control plane that failed gives the reason of the cluster', () => {
     answers(asked, () => ({ ok: cluster })),
     input,
   );
-  expect(told.output).toEqual({ refused: error });
+  expect(told.output).toMatchObject({ refused: error });
 });
 
 test('a whole cluster that failed gives the reason of the pool that did', () => {
@@ -100,7 +100,7 @@ test('a whole cluster that failed gives the reason of the pool that did', () => 
     answers(asked, () => withPool(TO, 'Failed'), { readPoolError }),
     input,
   );
-  expect(told.output).toEqual({ refused: provisioningError });
+  expect(told.output).toMatchObject({ refused: provisioningError });
 });
 
 test.each([
@@ -115,7 +115,7 @@ test.each([
     refused: { code: 'unexpected', message: "Activity function 'readCluster' failed: no disk " },
   },
 ])('returns a refusal when Azure $name', ({ answering, refused }) => {
-  expect(tell(answering).output).toEqual({ refused });
+  expect(tell(answering).output).toMatchObject({ refused });
 });
 
 test('after a day it is called stuck; its history was cut on the way, and it asked for one change', () => {
@@ -130,4 +130,72 @@ test('after a day it is called stuck; its history was cut on the way, and it ask
   expect(told.continued).toBeGreaterThan(1);
   expect(told.seconds).toBeGreaterThanOrEqual(24 * 3600);
   expect(told.looks).toBeLessThan(130);
+});
+
+const conflict = { code: 'OperationNotAllowed', message: 'An operation is in progress.' };
+const busy = { ok: { asked: false, busy: { after: 120, reason: conflict } } };
+
+test('an operation in progress is waited out for hours, in several histories', () => {
+  let free = false;
+  const startChange = (_input: unknown, now: number) => {
+    free = now > Date.UTC(2026, 10, 23, 6) + 20 * 3_600_000;
+    return free ? asked : busy;
+  };
+  const told = tell(answers(asked, () => done, { startChange }));
+  expect(told.output).toMatchObject(done);
+  expect(told.continued).toBeGreaterThan(0);
+  expect(told.asks).toBeLessThan(100);
+});
+
+test('after a day of somebody else being busy it gives up with the reason of Azure', () => {
+  const told = tell(answers(busy, () => done));
+  expect(told.output).toMatchObject({ refused: conflict });
+  expect(told.seconds).toBeGreaterThanOrEqual(24 * 3600);
+});
+
+test('a wait that goes on in a new history does not ask again, whatever the pool shows', () => {
+  const told = tell(
+    answers(asked, () => running),
+    { ...upgrade, expectedSeconds: 0 },
+  );
+  expect(told.continued).toBeGreaterThan(1);
+  expect(told.asks).toBe(1);
+});
+
+test('the event that the pool is through cuts the wait short', () => {
+  const told = drive(operation, upgrade, {
+    answers: answers(asked, () => done),
+    events: [{ name: POOL_ROLLED, after: 200, data: 'Succeeded' }],
+  });
+  expect(told.output).toMatchObject(done);
+  expect(told.seconds).toBe(200);
+});
+
+test('an event that comes too early costs one look, and the poll remains', () => {
+  const told = drive(operation, upgrade, {
+    answers: answers(asked, inTurn(running, done)),
+    events: [{ name: POOL_ROLLED, after: 200 }],
+  });
+  expect(told.output).toMatchObject(done);
+  expect(told.seconds).toBe(600);
+});
+
+test('event and timer at the same moment: one look', () => {
+  const told = drive(operation, upgrade, {
+    answers: answers(asked, () => done),
+    events: [{ name: POOL_ROLLED, after: 600 }],
+  });
+  expect(told).toMatchObject({ output: done, seconds: 600 });
+});
+
+test('it adds up the requests of its activities, also those of earlier histories', () => {
+  const counted = <T extends object>(answer: T, requests: number): T => ({ ...answer, requests });
+  const told = tell(answers(counted(asked, 2), inTurn(counted(running, 1), counted(done, 1))));
+  expect(told.output).toEqual({ ...done, requests: 4 });
+  const long = tell(
+    answers(counted(asked, 2), () => counted(running, 1)),
+    { ...upgrade, expectedSeconds: 0 },
+  );
+  expect(long.continued).toBeGreaterThan(1);
+  expect(long.output).toMatchObject({ requests: long.looks + 2 });
 });
