@@ -32,6 +32,11 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.ContainerService/managedClusters/upgradeProfiles/read'
           'Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles/read'
           'Microsoft.ContainerService/locations/kubernetesVersions/read'
+          // What an upgrade needs besides: cores, addresses, and no lock in its way.
+          'Microsoft.Compute/locations/usages/read'
+          'Microsoft.Compute/skus/read'
+          'Microsoft.Network/virtualNetworks/read'
+          'Microsoft.Authorization/locks/read'
           // When AKS itself may work on it.
           'Microsoft.ContainerService/managedClusters/maintenanceConfigurations/read'
           // Upgrades are writes of the resource with another version.
@@ -77,6 +82,8 @@ resource linked 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
       {
         actions: [
           'Microsoft.Network/virtualNetworks/subnets/join/action'
+          // Not checked by Azure, but by us: whether there are addresses for the nodes of an upgrade.
+          'Microsoft.Network/virtualNetworks/read'
           'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action'
           'Microsoft.OperationalInsights/workspaces/sharedkeys/read'
           'Microsoft.OperationsManagement/solutions/read'

@@ -70,16 +70,15 @@ export class Quotas {
   }
 
   private async read(subscription: string, region: string): Promise<Outcome<Quota>> {
-    const compute = `/subscriptions/${subscription}/providers/Microsoft.Compute`;
     const filter = encodeURIComponent(`location eq '${region}'`);
     const [usages, skus] = await Promise.all([
       this.arm.list(
-        `${compute}/locations/${region}/usages?api-version=2024-07-01`,
+        `/subscriptions/${subscription}/providers/Microsoft.Compute/locations/${region}/usages?api-version=2024-07-01`,
         usageSchema,
         'the list of compute usages',
       ),
       this.arm.list(
-        `${compute}/skus?api-version=2021-07-01&$filter=${filter}`,
+        `/subscriptions/${subscription}/providers/Microsoft.Compute/skus?api-version=2021-07-01&$filter=${filter}`,
         skuSchema,
         'the list of machine sizes',
       ),

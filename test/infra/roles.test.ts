@@ -56,6 +56,16 @@ const ACTIONS: Record<string, string> = {
   'agentPools.abortLatestOperation()': `${AKS}/agentPools/abort/action`,
 };
 
+/** What is read by plain requests (shared/azure/armRest.ts). */
+const READ = [
+  'Microsoft.Authorization/locks',
+  'Microsoft.Compute/locations/usages',
+  'Microsoft.Compute/skus',
+];
+
+/** Types that Resource Graph shows to those who may read them. */
+const ROWS = [AKS, 'Microsoft.Network/virtualNetworks'];
+
 /** Each question to the Kubernetes API and what it lists; metrics have a path of their own. */
 const LISTS: Record<
   Exclude<SimpleQuestion['kind'], 'apiServer' | 'deprecatedApis'>,
@@ -81,11 +91,14 @@ const permissions = (role: string) =>
     string[]
   >;
 
+function adapters(): string[] {
+  const folder = path.join(ROOT, 'shared/azure');
+  return readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+}
+
 /** Clients whose calls go to Resource Manager; the others have endpoints and roles of their own. */
 function callsInAdapters(): string[] {
-  const folder = path.join(ROOT, 'shared/azure');
-  const sources = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
-  const calls = sources
+  const calls = adapters()
     .filter((source) => /resourceManagerOptions\((config|this)/.test(source))
     .flatMap((source) => [...source.matchAll(/\bclient\s*\.((?:\w+\.)?\w+)\(/g)])
     .map(([, call]) => `${call ?? ''}()`);
@@ -122,8 +135,21 @@ describe('the operator role', () => {
     expect(callsInAdapters()).toEqual(Object.keys(ACTIONS).sort());
   });
 
+  test('every plain request and every type of row is in a list', () => {
+    const requests = adapters().flatMap((source) => [
+      ...source.matchAll(/\/providers\/([^\s`'?]+)\?api-version/g),
+    ]);
+    const paths = requests.map(([, path]) => path?.replaceAll(/\/\$\{\w+\}/g, ''));
+    expect([...new Set(paths)].sort()).toEqual(READ);
+    const queries = adapters().flatMap((source) => [...source.matchAll(/type =~ '([^']+)'/g)]);
+    const types = new Set(queries.map(([, type]) => type));
+    expect([...types].sort()).toEqual(ROWS.map((type) => type.toLowerCase()).sort());
+  });
+
   test('it has the action of every call, and no other', () => {
-    expect([...actions].sort()).toEqual(Object.values(ACTIONS).sort());
+    const reads = [...READ, ...ROWS].map((type) => `${type}/read`);
+    const needed = new Set([...Object.values(ACTIONS), ...reads]);
+    expect([...actions].sort()).toEqual([...needed].sort());
     expect([notActions, notDataActions]).toEqual([[], []]);
   });
 
@@ -218,6 +244,7 @@ test('the role for linked resources has what Azure checks on other resources, an
   const { actions = [], dataActions } = permissions('linked');
   expect([...actions].sort()).toEqual([
     'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+    'Microsoft.Network/virtualNetworks/read',
     'Microsoft.Network/virtualNetworks/subnets/join/action',
     'Microsoft.OperationalInsights/workspaces/sharedkeys/read',
     'Microsoft.OperationsManagement/solutions/read',
