@@ -21,6 +21,7 @@ import type { NoticeStore } from './azure/noticeStore';
 import type { Network } from './azure/network';
 import type { PreflightStore } from './azure/preflightStore';
 import type { Quotas } from './azure/quota';
+import type { RollbackStore } from './azure/rollbackStore';
 import type { UpgradeNotes } from './azure/upgradeNotes';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
@@ -60,6 +61,7 @@ export interface Services {
   signsIn: boolean;
   healthStore(): Promise<HealthStore>;
   monitor(): Promise<Monitor>;
+  rollbacks(): Promise<RollbackStore>;
   notices(): Promise<NoticeStore<Content>>;
   channels(): Channels;
   /** A token for the API servers of AKS clusters. */
@@ -165,6 +167,10 @@ export function createServices(
     monitor: once(async () => {
       const { Monitor } = await import('./azure/monitor.js');
       return new Monitor(await credential(), config, transport);
+    }),
+    rollbacks: once(async () => {
+      const { RollbackStore } = await import('./azure/rollbackStore.js');
+      return new RollbackStore(await openNamed('rollbacks', config, transport));
     }),
     audit: once(async () => {
       const { AuditStore } = await import('./azure/auditStore.js');

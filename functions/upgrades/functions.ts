@@ -14,6 +14,8 @@ import * as preflight from './preflight/activities';
 import { backupBefore } from './preflight/backupBefore';
 import { clusterPreflight } from './preflight/clusterPreflight';
 import { memberPreflight, ringPreflight } from './preflight/ringPreflight';
+import * as rollback from './rollback/activities';
+import { rollbackCluster } from './rollback/rollbackCluster';
 import { rollout } from './rollout';
 import { supportNews } from './support/supportNews';
 import { clusterSupport, scheduledEvent } from './support/triggers';
@@ -35,8 +37,10 @@ app.http('readRollout', {
 });
 
 registerStories([supportNews, rollout, ringUpgrade, lane, clusterUpgrade, watchRing, watchWave]);
+registerStories([rollbackCluster]);
 registerStories([ringPreflight, memberPreflight, clusterPreflight, backupBefore]);
 registerActivities(activities);
 registerActivities(health);
+registerActivities(rollback);
 registerActivities(offers);
 registerActivities(preflight);

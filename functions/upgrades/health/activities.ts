@@ -10,6 +10,7 @@ import { askCluster, readAnswer, startAsking } from '../../../shared/kubernetes/
 import type { Answers } from '../../../shared/kubernetes/facts';
 import type { Outcome, Reason } from '../../../shared/reasons';
 import { services } from '../../../shared/services';
+import { missingProof, type Proven, type Wanted } from '../proof';
 import {
   type HealthFacts,
   type HealthRecord,
@@ -47,7 +48,7 @@ const QUESTION = { kind: 'health' } as const;
 
 /** Looks, keeps and compares. What cannot be looked at is a reason and no failure. */
 export async function lookAtHealth(look: HealthLook): Promise<Outcome<HealthSeen>> {
-  const parts = await ask(look);
+  const parts = await ask(look.cluster.id, look.commandId);
   if ('retry' in parts && look.commandId !== undefined) return parts;
   const record = await recorded(look, 'ok' in parts ? parts.ok : nothingSeen(parts));
   const store = await services().healthStore();
@@ -105,9 +106,9 @@ export async function startHealthCommand(id: string): Promise<Outcome<string>> {
   return startAsking(services(), id, QUESTION);
 }
 
-function ask({ cluster, commandId }: HealthLook): Promise<Outcome<Answers['health']>> {
-  if (commandId === undefined) return askCluster(services(), cluster.id, QUESTION);
-  return readAnswer(services(), cluster.id, QUESTION, commandId);
+function ask(id: string, commandId: string | undefined): Promise<Outcome<Answers['health']>> {
+  if (commandId === undefined) return askCluster(services(), id, QUESTION);
+  return readAnswer(services(), id, QUESTION, commandId);
 }
 
 function nothingSeen(outcome: Exclude<Outcome<never>, { ok: never }>): Answers['health'] {
@@ -185,13 +186,41 @@ function isoBefore(instant: string, ms: number): string {
 
 async function compared(look: HealthLook, after: HealthRecord): Promise<Reason[]> {
   if (look.before === undefined) return after.unread;
-  const store = await services().healthStore();
-  const before = (await store.read(look.before)) as HealthRecord | undefined;
+  const before = await recordAt(look.before);
   if (before === undefined) return [nothingToCompare(look.before)];
-  const since = look.since && ((await store.read(look.since)) as HealthRecord | undefined);
+  const since = look.since && (await recordAt(look.since));
   return judgeHealth(before, after, look.rules, since);
+}
+
+async function recordAt(ref: HealthRef): Promise<HealthRecord | undefined> {
+  return (await (await services().healthStore()).read(ref)) as HealthRecord | undefined;
 }
 
 function nothingToCompare({ look }: HealthRef): Reason {
   return { code: 'cannotLook', message: `The look '${look}' to compare with is not kept.` };
+}
+
+export interface ProofLook {
+  cluster: Proven;
+  aim: Wanted;
+  before?: HealthRef;
+  commandId?: string;
+}
+
+export interface ProofSeen {
+  /** What keeps the nodes from proving the upgrade. */
+  missing: Reason[];
+  /** How many were looked at. */
+  nodes: number;
+}
+
+/** Compares every node with what it should be. Who cannot look has no proof. */
+export async function lookForProof(look: ProofLook): Promise<Outcome<ProofSeen>> {
+  const { cluster, aim, before, commandId } = look;
+  const parts = await ask(cluster.id, commandId);
+  if ('retry' in parts && commandId !== undefined) return parts;
+  const { nodes } = 'ok' in parts ? parts.ok : nothingSeen(parts);
+  if ('cannotLook' in nodes) return { ok: { missing: [nodes.cannotLook], nodes: 0 } };
+  const known = before && (await recordAt(before));
+  return { ok: { missing: missingProof(cluster, nodes.ok, aim, known), nodes: nodes.ok.length } };
 }

@@ -54,7 +54,7 @@ export function* readHealth(
 export function* gate(
   context: OrchestrationContext,
   cluster: Cluster,
-  before: HealthFacts,
+  before: Pick<HealthFacts, 'ref'>,
   rules: HealthRules,
   step: string,
 ): Step<GateResult> {
