@@ -14,6 +14,7 @@ const NO_SIGNATURE = Buffer.from('simulated').toString('base64url');
 /** What a token for each face must be issued for; `https://management.…` of any cloud will do. */
 const audiences: Record<Audience, RegExp> = {
   arm: /^https:\/\/management\./,
+  eventGrid: /^https:\/\/eventgrid\.azure\.net/,
   kubernetes: /^6dae42f8-4368-4678-94ff-3960e28e3630$/,
   mail: /^https:\/\/communication\.azure\.com/,
 };

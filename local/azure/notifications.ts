@@ -1,17 +1,17 @@
 /** One message that people would have received. */
 export interface Notification {
-  kind: 'teams' | 'mail';
+  kind: 'teams' | 'mail' | 'smtp' | 'event';
   /** Virtual instant in milliseconds since 1970 (UTC). */
   at: number;
-  /** Teams channel, or mail addresses separated by commas. */
+  /** Teams channel, mail addresses separated by commas, or topic. */
   to: string;
-  /** First line of the card, or subject of the mail. */
+  /** First line of the card, subject of the mail, or type and subject of the event. */
   title: string;
   /** As it was posted. */
   body: unknown;
 }
 
-/** What the Teams and mail endpoints keep. */
+/** What the endpoints of channels keep. */
 export interface Notifications {
   all: Notification[];
 }

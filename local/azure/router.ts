@@ -41,7 +41,7 @@ export interface Route {
   handle: (call: Call) => Answer;
 }
 
-export type Audience = 'arm' | 'kubernetes' | 'mail';
+export type Audience = 'arm' | 'eventGrid' | 'kubernetes' | 'mail';
 
 interface Compiled {
   route: Route;

@@ -1,9 +1,13 @@
+import { inboxRoutes } from '../inbox/routes';
 import { kubernetesRoutes } from '../kubernetes/routes';
 import { clusterRoutes } from './arm/clusterRoutes';
 import { commandRoutes } from './arm/commandRoutes';
+import { computeRoutes } from './arm/computeRoutes';
 import { credentialRoutes } from './arm/credentialRoutes';
 import { operationRoutes, type PollingOptions } from './arm/longRunning';
+import { lockRoutes } from './arm/lockRoutes';
 import { maintenanceRoutes } from './arm/maintenanceRoutes';
+import { networkRoutes } from './arm/networkRoutes';
 import { poolRoutes } from './arm/poolRoutes';
 import { subscriptionRoutes } from './arm/subscriptionRoutes';
 import { versionRoutes } from './arm/versionRoutes';
@@ -13,6 +17,7 @@ import { mailRoutes } from './mail';
 import type { Route } from './router';
 import type { Simulated } from './simulated';
 import { teamsRoutes } from './teams';
+import { topicRoutes } from './topic';
 
 export interface RouteOptions {
   simulated: Simulated;
@@ -33,6 +38,9 @@ export function routesOf({ simulated, retryAfterSeconds, authority }: RouteOptio
     ...poolRoutes(polling),
     ...versionRoutes(),
     ...maintenanceRoutes(),
+    ...computeRoutes(),
+    ...networkRoutes(),
+    ...lockRoutes(),
     ...commandRoutes(polling),
     ...credentialRoutes(() => authority.pem),
     ...operationRoutes(polling),
@@ -41,5 +49,7 @@ export function routesOf({ simulated, retryAfterSeconds, authority }: RouteOptio
     ...identityRoutes(),
     ...teamsRoutes(notifications),
     ...mailRoutes(notifications),
+    ...topicRoutes(notifications),
+    ...inboxRoutes(notifications),
   ];
 }

@@ -34,7 +34,7 @@ function post(call: Call, received: Notifications): Answer {
   return { status: 202 };
 }
 
-/** Without attachments the flow fails at its own for-each. */
+/** Without attachments the flow fails at its own for-each. A title is a text, or the first of its runs. */
 function titleOf(body: unknown): string {
   const attachments = valueAt(body, 'attachments');
   const card = valueAt(Array.isArray(attachments) ? attachments[0] : undefined, 'content');
@@ -43,7 +43,9 @@ function titleOf(body: unknown): string {
     throw gatewayError(400, 'TriggerInputSchemaMismatch', message);
   }
   const parts = valueAt(card, 'body');
-  const text = valueAt(Array.isArray(parts) ? parts[0] : undefined, 'text');
+  const first: unknown = Array.isArray(parts) ? parts[0] : undefined;
+  const runs = valueAt(first, 'inlines');
+  const text = valueAt(Array.isArray(runs) ? runs[0] : first, 'text');
   return typeof text === 'string' ? text : '(no title)';
 }
 
