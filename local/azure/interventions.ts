@@ -1,3 +1,4 @@
+import { type ArmIntervention, armEffects } from './armInterventions';
 import { clusterNamed } from './clusterNamed';
 import { type KubernetesIntervention, kubernetesEffects } from './kubernetesInterventions';
 import type { Simulated } from './simulated';
@@ -43,6 +44,7 @@ export type Intervention =
   /** The Kubernetes API of the cluster answers 403. */
   | { kind: 'forbidKubernetes'; cluster: string; forbidden: boolean }
   | { kind: 'setNodeReady'; cluster: string; node: string; ready: boolean }
+  | ArmIntervention
   | KubernetesIntervention;
 
 type Kind = Intervention['kind'];
@@ -76,7 +78,7 @@ const effects: { [K in Kind]: (on: Simulated, what: Of<K>) => void } = {
   },
   publishVersion: ({ world }, { region, version, preview = false }) => {
     const { versions } = world.region(region);
-    versions.push({ version, preview, lts: false });
+    versions.push({ version, preview, lts: false, ltsOnly: false });
   },
   publishNodeImage: ({ world }, { region, image }) => {
     world.region(region).nodeImage = image;
@@ -91,6 +93,7 @@ const effects: { [K in Kind]: (on: Simulated, what: Of<K>) => void } = {
     setReady(on.world, found, ready);
     placeWorkloads(on.world, owner);
   },
+  ...armEffects,
   ...kubernetesEffects,
 };
 

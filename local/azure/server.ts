@@ -1,3 +1,4 @@
+import { requireUnlocked } from './arm/lockRoutes';
 import { authenticate } from './identity';
 import {
   gatewayError,
@@ -55,6 +56,7 @@ function admit(
   const replayed = replayedBy !== undefined;
   const limits = replayed ? {} : server.throttle.admit(route, call, server.world.now);
   call.body = parseBody(call, request.body);
+  if (route.change && route.audience === 'arm') requireUnlocked(call, route);
   const answer = route.handle(call);
   return { ...answer, headers: { ...limits, ...answer.headers } };
 }

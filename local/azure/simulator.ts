@@ -12,11 +12,13 @@ import { routesOf, type RouteOptions } from './routes';
 import { Router } from './router';
 import { Seed } from './seed';
 import { serve, type Served, type Server } from './server';
+import { tellEvents } from './eventGrid';
 import { Disturbances } from './disturbances';
 import { FleetView } from './graph/fleetView';
 import type { Simulated } from './simulated';
 import { Throttle } from './throttle';
 import { buildWorld } from './world/build';
+import type { AzureEvent } from './world/events';
 import type { World } from './world/world';
 
 export interface SimulatorOptions {
@@ -30,6 +32,11 @@ export interface SimulatorOptions {
   retryAfterSeconds?: number;
   /** File that the world survives in when the process is killed. */
   journal?: string;
+  /**
+   * Told what Event Grid would deliver, when it happens; not again after a restart. The world
+   * then moves by itself instead of when it is looked at.
+   */
+  onEvent?: (event: AzureEvent) => void;
 }
 
 export interface Simulator {
@@ -72,6 +79,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   if (!past) log.begin(header);
   const recorder = new Recorder(log, parts.simulated);
   recorder.replay(past?.changes ?? [], server);
+  if (options.onEvent) tellEvents(clock, server.world, options.onEvent);
   return new RunningSimulator(clock, server, recorder, log, parts);
 }
 

@@ -72,7 +72,9 @@ export class Throttle {
     const arm = armRules[route.method] ?? armWrites;
     const left = this.take(`arm/${arm.kind}/${where}/${call.by}`, arm, now);
     if (left < 0) throw armThrottled(call, arm, this.wait(left, arm.perSecond));
-    this.admitToProvider(route, call, where, now);
+    if (route.path.includes('/Microsoft.ContainerService')) {
+      this.admitToProvider(route, call, where, now);
+    }
     return {
       [`x-ms-ratelimit-remaining-subscription-${arm.kind}`]: String(Math.floor(left)),
       [`x-ms-ratelimit-remaining-subscription-global-${arm.kind}`]: String(15 * arm.size - 1),

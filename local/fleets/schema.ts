@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lockSchema, networkSchema, quotaSchema } from './limits';
 
 /** What a simulated fleet is described by: `clusters.yaml`, or what the generator makes. */
 
@@ -33,6 +34,10 @@ const workload = z.strictObject({
   budget: budget.optional(),
 });
 
+const subnetName = z
+  .string()
+  .regex(/^[\w.-]+\/[\w.-]+$/, "a network and a subnet of the fleet, such as 'hub/nodes'");
+
 const pool = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]{0,11}$/, 'at most 12 lower-case letters and digits'),
   mode: z.enum(['System', 'User']),
@@ -47,7 +52,18 @@ const pool = z.strictObject({
     .string()
     .regex(/^\d+%?$/, 'a number or a percentage, in quotes')
     .optional(),
+  maxUnavailable: z
+    .string()
+    .regex(/^\d+%?$/, 'a number or a percentage, in quotes')
+    .optional(),
   drainTimeoutInMinutes: z.int().min(5).max(1440).optional(),
+  nodeSoakDurationInMinutes: z.int().min(0).max(30).optional(),
+  undrainableNodeBehavior: z.enum(['Schedule', 'Cordon']).optional(),
+  maxPods: z.int().min(10).max(250).optional(),
+  /** Of its own; absent means that of the cluster. */
+  subnet: subnetName.optional(),
+  podSubnet: subnetName.optional(),
+  autoscale: z.strictObject({ min: z.int().min(0), max: z.int().min(1) }).optional(),
 });
 
 const instant = z.iso.datetime({ error: 'an ISO instant in UTC such as 2026-01-31T18:00:00Z' });
@@ -79,6 +95,15 @@ export const clusterSchema = z
     private: z.boolean().default(false),
     disableRunCommand: z.boolean().default(false),
     autoUpgradeChannel: z.enum(['rapid', 'stable', 'patch', 'node-image']).optional(),
+    nodeImageChannel: z
+      .enum(['None', 'Unmanaged', 'NodeImage', 'SecurityPatch'])
+      .default('NodeImage'),
+    /** Node auto-provisioning: such a cluster cannot be stopped. */
+    autoProvisioning: z.boolean().default(false),
+    networkPlugin: z.enum(['azure', 'kubenet', 'none']).default('azure'),
+    networkPluginMode: z.enum(['overlay']).optional(),
+    /** Of the pools that name none; absent means a network of AKS's own, in which there is room. */
+    subnet: subnetName.optional(),
     supportPlan: z.enum(['KubernetesOfficial', 'AKSLongTermSupport']).default('KubernetesOfficial'),
     tier: z.enum(['Free', 'Standard', 'Premium']).default('Standard'),
     pools: z.array(pool).min(1),
@@ -102,7 +127,10 @@ const region = z.strictObject({
   nodeImage: z.string().regex(/^\d{6}\.\d{2}\.\d+$/, 'a node image date such as 202611.03.0'),
   versions: z.array(kubernetesVersion).min(1),
   previews: z.array(kubernetesVersion).default([]),
+  /** Versions that clusters under the long-term support plan may have, too. */
   longTermSupport: z.array(kubernetesVersion).default([]),
+  /** Versions that only those may have. */
+  longTermSupportOnly: z.array(kubernetesVersion).default([]),
 });
 
 const subscription = z.strictObject({
@@ -117,6 +145,9 @@ export const fleetSchema = z
     subscriptions: z.array(subscription).min(1),
     regions: z.record(z.string(), region),
     clusters: z.array(clusterSchema).min(1),
+    networks: z.array(networkSchema).default([]),
+    quotas: z.array(quotaSchema).default([]),
+    locks: z.array(lockSchema).default([]),
   })
   .superRefine((fleet, context) => {
     const add = (path: PropertyKey[], input: unknown, message: string): void => {
@@ -135,7 +166,15 @@ type Complain = (path: PropertyKey[], input: unknown, message: string) => void;
 interface References {
   subscriptions: { name: string }[];
   regions: Record<string, unknown>;
-  clusters: { name: string; subscription: string; region: string; resourceGroup: string }[];
+  clusters: {
+    name: string;
+    subscription: string;
+    region: string;
+    resourceGroup: string;
+    subnet?: string | undefined;
+    pools: { subnet?: string | undefined; podSubnet?: string | undefined }[];
+  }[];
+  networks: { name: string; subnets: { name: string }[] }[];
 }
 
 function checkReferences(fleet: References, complain: Complain): void {
@@ -150,6 +189,19 @@ function checkReferences(fleet: References, complain: Complain): void {
     if (!regions.includes(one.region)) {
       complain([...at, 'region'], one.region, `one of: ${regions.join(', ')}`);
     }
+    checkSubnets(fleet, index, complain);
+  }
+}
+
+function checkSubnets({ networks, clusters }: References, index: number, complain: Complain): void {
+  const known = networks.flatMap(({ name, subnets }) =>
+    subnets.map((one) => `${name}/${one.name}`),
+  );
+  const cluster = clusters[index];
+  const pools = cluster?.pools.flatMap(({ subnet, podSubnet }) => [subnet, podSubnet]) ?? [];
+  for (const named of [cluster?.subnet, ...pools]) {
+    if (named === undefined || known.includes(named)) continue;
+    complain(['clusters', index], named, `subnets are: ${known.join(', ') || 'none'}`);
   }
 }
 

@@ -25,6 +25,12 @@ const poolProperties = z.looseObject({
   nodeImageVersion: nullish(z.string()),
   powerState: nullish(z.looseObject({ code: nullish(z.enum(['Running', 'Stopped'])) })),
   upgradeSettings: nullish(upgradeSettings),
+  maxPods: nullish(z.int().min(10).max(250)),
+  vnetSubnetID: nullish(z.string()),
+  podSubnetID: nullish(z.string()),
+  enableAutoScaling: nullish(z.boolean()),
+  minCount: nullish(z.int().min(0)),
+  maxCount: nullish(z.int().min(1)),
 });
 
 const clusterProperties = z.looseObject({
@@ -34,6 +40,7 @@ const clusterProperties = z.looseObject({
   autoUpgradeProfile: nullish(
     z.looseObject({
       upgradeChannel: nullish(z.enum(['rapid', 'stable', 'patch', 'node-image', 'none'])),
+      nodeOSUpgradeChannel: nullish(z.enum(['None', 'Unmanaged', 'NodeImage', 'SecurityPatch'])),
     }),
   ),
   apiServerAccessProfile: nullish(
@@ -44,7 +51,12 @@ const clusterProperties = z.looseObject({
   ),
   upgradeSettings: nullish(
     z.looseObject({
-      overrideSettings: nullish(z.looseObject({ forceUpgrade: nullish(z.boolean()) })),
+      overrideSettings: nullish(
+        z.looseObject({
+          forceUpgrade: nullish(z.boolean()),
+          until: nullish(z.iso.datetime({ offset: true })),
+        }),
+      ),
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import type { Cluster } from '../world/model';
+import { nodeGroupName, type Cluster } from '../world/model';
 import type { World } from '../world/world';
 import { eTag } from './eTag';
 import { poolProperties } from './poolBody';
@@ -51,12 +51,14 @@ function properties(world: World, cluster: Cluster): Body {
       name: pool.name,
       ...poolProperties(world, cluster, pool),
     })),
-    nodeResourceGroup: nodeResourceGroup(cluster),
+    nodeResourceGroup: nodeGroupName(cluster),
     supportPlan: cluster.supportPlan,
     autoUpgradeProfile: {
       ...(cluster.channel && { upgradeChannel: cluster.channel }),
-      nodeOSUpgradeChannel: 'NodeImage',
+      nodeOSUpgradeChannel: cluster.nodeImageChannel,
     },
+    ...(cluster.force && { upgradeSettings: { overrideSettings: cluster.force } }),
+    ...(cluster.autoProvisioning && { nodeProvisioningProfile: { mode: 'Auto' } }),
     apiServerAccessProfile: {
       enablePrivateCluster: cluster.private,
       ...(cluster.runCommandDisabled && { disableRunCommand: true }),
@@ -73,9 +75,7 @@ function addresses(cluster: Cluster): Body {
   return isPrivate ? { privateFQDN: fqdn, ...portal } : { fqdn, ...portal };
 }
 
-export function nodeResourceGroup(cluster: Cluster): string {
-  return `MC_${cluster.resourceGroup}_${cluster.name}_${cluster.region}`;
-}
+export { nodeGroupName as nodeResourceGroup };
 
 /** Constant parts of the recorded bodies; az crashes without servicePrincipalProfile. */
 function unmodelled(cluster: Cluster): Body {
@@ -84,7 +84,8 @@ function unmodelled(cluster: Cluster): Body {
     servicePrincipalProfile: { clientId: 'msi' },
     enableRBAC: true,
     networkProfile: {
-      networkPlugin: 'azure',
+      networkPlugin: cluster.networkPlugin,
+      ...(cluster.networkPluginMode && { networkPluginMode: cluster.networkPluginMode }),
       networkDataplane: 'azure',
       loadBalancerSku: 'standard',
       serviceCidr: '10.0.0.0/16',

@@ -31,10 +31,19 @@ export function poolProperties(
     osType: pool.osType,
     osSKU: pool.osSku,
     nodeImageVersion: pool.image,
+    maxPods: pool.maxPods,
+    ...(pool.subnet && { vnetSubnetID: pool.subnet }),
+    ...(pool.podSubnet && { podSubnetID: pool.podSubnet }),
+    ...scaling(pool),
     upgradeSettings: pool.upgradeSettings,
     eTag: eTag(world, cluster, pool),
     ...(pool.fault && { status: { provisioningError: pool.fault } }),
   };
+}
+
+function scaling({ autoscale }: Pool): Record<string, unknown> {
+  if (!autoscale) return { enableAutoScaling: false };
+  return { enableAutoScaling: true, minCount: autoscale.min, maxCount: autoscale.max };
 }
 
 /** az reads `type`; the rest is what the recorded bodies have besides. */
@@ -43,9 +52,7 @@ function unmodelled(): Record<string, unknown> {
     osDiskSizeGB: 128,
     osDiskType: 'Managed',
     kubeletDiskType: 'OS',
-    maxPods: 110,
     type: 'VirtualMachineScaleSets',
-    enableAutoScaling: false,
     scaleDownMode: 'Delete',
     enableNodePublicIP: false,
     enableEncryptionAtHost: false,

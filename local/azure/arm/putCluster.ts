@@ -90,12 +90,18 @@ function planUpgrade(
     .map(({ pool }) => pool);
   if (target === cluster.apiServerVersion && pools.length === 0) return undefined;
   call.notes.version = target;
-  const forced = properties.upgradeSettings?.overrideSettings?.forceUpgrade === true;
+  const forced = isForced(call, cluster, properties);
   checkControlPlane(world, cluster, target);
   checkDeprecatedApis(world, cluster, target, forced);
   for (const one of planned) checkSkew(target, one);
-  if (pools.length > 0) checkBudgets(cluster);
+  if (pools.length > 0 && !forced) checkBudgets(cluster);
   return { asked, target, pools };
+}
+
+/** Only until the instant that was given; without one an override does nothing (SDK model). */
+export function isForced({ world }: Call, cluster: Cluster, wanted?: ClusterProperties): boolean {
+  const settings = wanted?.upgradeSettings?.overrideSettings ?? cluster.force;
+  return settings?.forceUpgrade === true && Date.parse(settings.until ?? '') > world.now;
 }
 
 function targetOf({ world }: Call, cluster: Cluster, asked: string): string {

@@ -1,6 +1,6 @@
 import { providerError, type Answer } from '../http';
 import type { Call } from '../router';
-import { emptyPool } from '../world/build';
+import { emptyPool } from '../world/buildPool';
 import { createPool, updatePool } from '../world/changes';
 import type { Cluster, Operation, Pool, RecentVersion } from '../world/model';
 import { scalePool, startPool, stopPool } from '../world/power';
@@ -12,6 +12,7 @@ import { poolBody } from './poolBody';
 import { requirePoolChangeable } from './preconditions';
 import { clusterOf, findPool } from './scope';
 import { applyPoolSettings } from './settings';
+import { isForced } from './putCluster';
 import { checkPoolSettings } from './poolRules';
 import { checkBudgets, checkPoolVersion, requireSupported } from './upgradeRules';
 
@@ -76,7 +77,7 @@ function planUpgrade(
   if (target === pool.currentVersion && !isUnfinished(pool)) return undefined;
   call.notes.version = target;
   checkPoolVersion(cluster, pool, target);
-  checkBudgets(cluster);
+  if (!isForced(call, cluster)) checkBudgets(cluster);
   return target;
 }
 
@@ -118,6 +119,9 @@ function newPool(call: Call, cluster: Cluster, wanted: PoolProperties): Pool {
   const version = supported(call, cluster, wanted.orchestratorVersion ?? cluster.currentVersion);
   const pool = emptyPool(call.world, cluster, { ...kindOf(call, wanted), version });
   pool.count = wanted.count ?? 1;
+  pool.maxPods = wanted.maxPods ?? pool.maxPods;
+  if (wanted.vnetSubnetID !== undefined) pool.subnet = wanted.vnetSubnetID;
+  if (wanted.podSubnetID !== undefined) pool.podSubnet = wanted.podSubnetID;
   checkPoolVersion(cluster, pool, version);
   applyPoolSettings(pool, wanted);
   call.notes.version = version;

@@ -1,5 +1,5 @@
 import type { Cluster, Pool } from '../world/model';
-import type { ClusterPut, PoolProperties } from './bodies';
+import type { ClusterProperties, ClusterPut, PoolProperties } from './bodies';
 
 /** Takes over what a PUT asks for besides versions, counts and power. */
 
@@ -22,6 +22,7 @@ const clusterOwn = new Set([
   'resourceUID',
   'status',
   'upgradeSettings',
+  'nodeProvisioningProfile',
 ]);
 
 const poolOwn = new Set([
@@ -40,6 +41,12 @@ const poolOwn = new Set([
   'eTag',
   'status',
   'creationData',
+  'maxPods',
+  'vnetSubnetID',
+  'podSubnetID',
+  'enableAutoScaling',
+  'minCount',
+  'maxCount',
 ]);
 
 export function applyClusterSettings(cluster: Cluster, put: ClusterPut): void {
@@ -47,15 +54,25 @@ export function applyClusterSettings(cluster: Cluster, put: ClusterPut): void {
   if (tags) cluster.tags = { ...tags };
   if (sku?.tier !== undefined) cluster.tier = sku.tier;
   if (properties.supportPlan) cluster.supportPlan = properties.supportPlan;
-  applyChannel(cluster, properties.autoUpgradeProfile?.upgradeChannel);
+  applyChannels(cluster, properties);
+  applyForce(cluster, properties);
   const disabled = properties.apiServerAccessProfile?.disableRunCommand;
   if (disabled !== undefined) cluster.runCommandDisabled = disabled;
   rememberExtra(cluster.extra, properties);
 }
 
-function applyChannel(cluster: Cluster, channel: string | undefined): void {
-  if (channel === 'none') delete cluster.channel;
-  else if (channel !== undefined) cluster.channel = channel;
+function applyChannels(cluster: Cluster, { autoUpgradeProfile }: ClusterProperties): void {
+  const { upgradeChannel = cluster.channel, nodeOSUpgradeChannel } = autoUpgradeProfile ?? {};
+  cluster.nodeImageChannel = nodeOSUpgradeChannel ?? cluster.nodeImageChannel;
+  if (upgradeChannel === 'none') delete cluster.channel;
+  else if (upgradeChannel !== undefined) cluster.channel = upgradeChannel;
+}
+
+function applyForce(cluster: Cluster, { upgradeSettings }: ClusterProperties): void {
+  const settings = upgradeSettings?.overrideSettings;
+  if (!settings) return;
+  const { forceUpgrade = false, until } = settings;
+  cluster.force = { forceUpgrade, ...(until !== undefined && { until }) };
 }
 
 /** Properties that nothing here depends on are kept and given back. */
@@ -65,9 +82,16 @@ export function rememberExtra(extra: Record<string, unknown>, properties: object
 
 export function applyPoolSettings(pool: Pool, properties: PoolProperties): void {
   if (properties.mode) pool.mode = properties.mode;
+  applyScaling(pool, properties);
   const settings = properties.upgradeSettings;
   if (settings) pool.upgradeSettings = withoutUndefined({ ...pool.upgradeSettings, ...settings });
   remember(pool.extra, properties, poolOwn);
+}
+
+function applyScaling(pool: Pool, properties: PoolProperties): void {
+  const { enableAutoScaling, minCount = 1, maxCount = pool.count } = properties;
+  if (enableAutoScaling === true) pool.autoscale = { min: minCount, max: maxCount };
+  if (enableAutoScaling === false) delete pool.autoscale;
 }
 
 function remember(extra: Record<string, unknown>, properties: object, own: Set<string>): void {

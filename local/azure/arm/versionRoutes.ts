@@ -120,14 +120,18 @@ function minor(region: Region, version: string) {
   const patches = region.versions.filter((one) => minorOf(one.version) === version);
   const preview = patches.every((one) => one.preview);
   const lts = patches.some((one) => one.lts);
+  const community = patches.some((one) => !one.ltsOnly);
   const patchVersions = patches.map((one) => [
     one.version,
-    { upgrades: upgradesFrom(region, one.version, false).map(({ version: to }) => to) },
+    { upgrades: upgradesFrom(region, one.version, one.ltsOnly).map(({ version: to }) => to) },
   ]);
   return {
     version,
     capabilities: {
-      supportPlan: ['KubernetesOfficial', ...(lts ? ['AKSLongTermSupport'] : [])],
+      supportPlan: [
+        ...(community ? ['KubernetesOfficial'] : []),
+        ...(lts ? ['AKSLongTermSupport'] : []),
+      ],
     },
     isPreview: preview ? true : null,
     patchVersions: Object.fromEntries(patchVersions) as unknown,

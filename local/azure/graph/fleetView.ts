@@ -1,6 +1,8 @@
 import { clusterBody } from '../arm/clusterBody';
 import type { Cluster } from '../world/model';
 import { SECOND, type World } from '../world/world';
+import { networkRows, scheduledRows } from './otherRows';
+import type { Table } from './query';
 
 export type Row = Record<string, unknown>;
 
@@ -34,7 +36,12 @@ export class FleetView {
   }
 
   /** The rows that show now, in no particular but always the same order. */
-  rows(): Row[] {
+  rows(table: Table): Row[] {
+    if (table === 'containerserviceeventresources') return scheduledRows(this.world);
+    return [...this.clusterRows(), ...networkRows(this.world)];
+  }
+
+  private clusterRows(): Row[] {
     const { now } = this.world;
     return [...this.versions.values()].flatMap((versions) => {
       const row = versions[lastShown(versions, now)]?.row;

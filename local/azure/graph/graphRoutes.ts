@@ -43,7 +43,8 @@ function answer(call: Call, view: FleetView, asked: number[]): Answer {
   const scope = subscriptions?.map((id) => id.toLowerCase());
   const inScope = ({ subscriptionId }: Row): boolean =>
     scope === undefined || scope.includes(String(subscriptionId).toLowerCase());
-  const rows = compile(query)(view.rows().filter(inScope));
+  const { table, run } = compile(query);
+  const rows = run(view.rows(table).filter(inScope));
   const from = Number(options?.$skipToken ?? options?.$skip ?? 0);
   const data = rows.slice(from, from + (options?.$top ?? LARGEST_PAGE));
   const body = { totalRecords: rows.length, count: data.length, data, facets: [] };

@@ -2,7 +2,7 @@ import { disjunction, Reader, text, type Expression } from './expressions';
 import type { Row } from './fleetView';
 
 /**
- * A small part of Kusto: `resources`, then any of `| where …`, `| project a = …, b`,
+ * A small part of Kusto: `resources` (or `containerserviceeventresources`), then any of `| where …`, `| project a = …, b`,
  * `| extend a = …`, `| order by a asc, b desc` (or `sort by`), `| take n` (or `limit n`).
  * Everything else is refused with the 400 of Resource Graph.
  */
@@ -18,14 +18,18 @@ const stages: Record<string, (reader: Reader) => Stage> = {
   limit: take,
 };
 
-/** Compiles a query; the result runs it over rows. */
-export function compile(query: string): Stage {
+const tables = ['resources', 'containerserviceeventresources'] as const;
+export type Table = (typeof tables)[number];
+
+/** Compiles a query; `run` takes the rows of the table that it names. */
+export function compile(query: string): { table: Table; run: Stage } {
   const reader = new Reader(query);
-  if (!reader.take('resources')) throw reader.refuse("the table is 'resources'");
+  const table = tables.find((one) => reader.take(one));
+  if (!table) throw reader.refuse(`tables are: ${tables.join(', ')}`);
   const pipeline: Stage[] = [];
   while (reader.take('|')) pipeline.push(stage(reader));
   if (reader.current.kind !== 'end') throw reader.refuse("expected '|'");
-  return (rows) => pipeline.reduce((left, apply) => apply(left), rows);
+  return { table, run: (rows) => pipeline.reduce((left, apply) => apply(left), rows) };
 }
 
 function stage(reader: Reader): Stage {

@@ -9,6 +9,7 @@ interface Entry {
 
 export class Agenda {
   private readonly entries: Entry[] = [];
+  private listener: (next: number) => void = () => undefined;
 
   /** @param now virtual time in milliseconds since 1970 (UTC) */
   constructor(public now: number) {}
@@ -23,10 +24,22 @@ export class Agenda {
     let index = this.entries.length;
     while (index > 0 && (this.entries[index - 1]?.at ?? 0) > instant) index--;
     this.entries.splice(index, 0, entry);
+    if (index === 0) this.tell();
     return () => {
       const found = this.entries.indexOf(entry);
       if (found >= 0) this.entries.splice(found, 1);
     };
+  }
+
+  /** Told the instant of the next entry, now and whenever there may be another. */
+  onNext(listener: (next: number) => void): void {
+    this.listener = listener;
+    this.tell();
+  }
+
+  private tell(): void {
+    const next = this.entries[0]?.at ?? Number.POSITIVE_INFINITY;
+    if (Number.isFinite(next)) this.listener(next);
   }
 
   /** Runs all that is due up to an instant; an earlier instant changes nothing. */
@@ -37,5 +50,6 @@ export class Agenda {
       next.run();
     }
     this.now = Math.max(this.now, instant);
+    this.tell();
   }
 }

@@ -1,8 +1,9 @@
-import type { ClusterSpec, Fleet, PoolSpec } from '../../fleets/schema';
+import type { ClusterSpec, Fleet } from '../../fleets/schema';
 import type { Seed } from '../seed';
 import { installAddOns } from './kubernetes';
-import type { Budget, Cluster, Pool, Region } from './model';
-import { addNode, imageName } from './nodes';
+import { buildLocks, buildNetworks, buildQuotas } from './buildLimits';
+import { buildPool } from './buildPool';
+import type { Budget, Cluster, Region } from './model';
 import { World } from './world';
 import { placeWorkloads } from './workloads';
 
@@ -12,9 +13,12 @@ export function buildWorld(fleet: Fleet, seed: Seed, startAt: number): World {
   for (const [name, region] of Object.entries(fleet.regions)) {
     world.regions.set(name.toLowerCase(), buildRegion(name, region));
   }
+  buildNetworks(world, fleet);
+  buildQuotas(world, fleet);
   for (const spec of fleet.clusters) {
     world.add(buildCluster(world, spec, clusterId(fleet, spec)));
   }
+  buildLocks(world, fleet);
   return world;
 }
 
@@ -30,35 +34,33 @@ export function armId(subscription: string, resourceGroup: string, name: string)
 }
 
 function buildRegion(name: string, region: Fleet['regions'][string]): Region {
+  const longTerm = [...region.longTermSupport, ...region.longTermSupportOnly];
   const of = (versions: string[], preview: boolean): Region['versions'] =>
     versions.map((version) => ({
       version,
       preview,
-      lts: region.longTermSupport.includes(version),
+      lts: longTerm.includes(version),
+      ltsOnly: region.longTermSupportOnly.includes(version),
     }));
   return {
     name,
     nodeImage: region.nodeImage,
-    versions: [...of(region.versions, false), ...of(region.previews, true)],
+    versions: [
+      ...of(region.versions, false),
+      ...of(region.longTermSupportOnly, false),
+      ...of(region.previews, true),
+    ],
   };
 }
 
 /** A cluster with all its nodes up and its pods placed. */
 export function buildCluster(world: World, spec: ClusterSpec, id: string): Cluster {
-  const [, , subscription = ''] = id.split('/');
   const cluster: Cluster = {
     ...identity(world.seed, spec, id),
-    subscription,
-    tags: { ...spec.tags },
-    version: spec.version,
+    ...settingsOf(spec),
     currentVersion: spec.version,
     apiServerVersion: spec.version,
     state: 'Succeeded',
-    power: spec.power,
-    private: spec.private,
-    runCommandDisabled: spec.disableRunCommand,
-    supportPlan: spec.supportPlan,
-    tier: spec.tier,
     pools: new Map(),
     pods: [],
     workloads: [...systemWorkloads(), ...spec.workloads.map(workloadOf)],
@@ -66,73 +68,49 @@ export function buildCluster(world: World, spec: ClusterSpec, id: string): Clust
     maintenance: new Map(Object.entries(spec.maintenance ?? {})),
     commands: new Map(),
     extra: {},
-    apiServerSince: world.now,
     kubernetesForbidden: false,
     deprecatedApiUntil: 0,
+    apiServerSince: world.now,
     revision: 0,
   };
-  if (spec.autoUpgradeChannel) cluster.channel = spec.autoUpgradeChannel;
-  for (const pool of spec.pools) cluster.pools.set(pool.name, buildPool(world, cluster, pool));
+  for (const pool of spec.pools) {
+    cluster.pools.set(pool.name, buildPool(world, cluster, { subnet: spec.subnet, ...pool }));
+  }
   placeWorkloads(world, cluster);
   installAddOns(world, cluster, spec);
   return cluster;
 }
 
+function settingsOf(spec: ClusterSpec) {
+  const { version, power, supportPlan, tier, nodeImageChannel, autoProvisioning } = spec;
+  const { autoUpgradeChannel: channel, networkPlugin, networkPluginMode } = spec;
+  return {
+    tags: { ...spec.tags },
+    version,
+    power,
+    private: spec.private,
+    runCommandDisabled: spec.disableRunCommand,
+    supportPlan,
+    tier,
+    nodeImageChannel,
+    autoProvisioning,
+    networkPlugin,
+    ...(networkPluginMode && { networkPluginMode }),
+    ...(channel && { channel }),
+  };
+}
+
 function identity(seed: Seed, spec: ClusterSpec, id: string) {
   const dns = `${spec.name}-dns-${seed.hex('fqdn', id).slice(0, 8)}`;
   const zone = spec.private ? `privatelink.${spec.region}` : `hcp.${spec.region}`;
+  const [, , subscription = ''] = id.split('/');
   return {
     id,
+    subscription,
     name: spec.name,
     resourceGroup: spec.resourceGroup,
     region: spec.region,
     fqdn: `${dns}.${zone}.azmk8s.io`.toLowerCase(),
-  };
-}
-
-/** A pool with its nodes, all ready. Nodes of a stopped cluster exist but answer to nobody. */
-function buildPool(world: World, cluster: Cluster, spec: PoolSpec): Pool {
-  const { version = cluster.currentVersion, nodeImage, maxSurge, drainTimeoutInMinutes } = spec;
-  const pool = emptyPool(world, cluster, { ...spec, version });
-  if (nodeImage !== undefined) pool.image = imageName(pool.osSku, nodeImage);
-  pool.goal = { version, image: pool.image };
-  pool.power = cluster.power;
-  pool.count = spec.count;
-  if (maxSurge !== undefined) pool.upgradeSettings.maxSurge = maxSurge;
-  if (drainTimeoutInMinutes !== undefined) {
-    pool.upgradeSettings.drainTimeoutInMinutes = drainTimeoutInMinutes;
-  }
-  for (let index = 0; index < spec.count; index++) addNode(world, cluster, pool);
-  return pool;
-}
-
-type PoolKind = Pick<Pool, 'name' | 'mode' | 'version' | 'osType' | 'osSku' | 'vmSize'>;
-
-/** A pool without nodes, on the newest node image of its region. */
-export function emptyPool(world: World, cluster: Cluster, kind: PoolKind): Pool {
-  const { name, mode, version, osType, osSku, vmSize } = kind;
-  const image = imageName(osSku, world.region(cluster.region).nodeImage);
-  return {
-    name,
-    mode,
-    version,
-    osType,
-    osSku,
-    vmSize,
-    currentVersion: version,
-    image,
-    goal: { version, image },
-    state: 'Succeeded',
-    power: 'Running',
-    count: 0,
-    countBeforeStop: 0,
-    // What new pools have since 2025 when nothing is asked for (recorded).
-    upgradeSettings: { maxSurge: '10%' },
-    recent: [],
-    nodes: [],
-    nextInstance: 0,
-    extra: {},
-    revision: 0,
   };
 }
 

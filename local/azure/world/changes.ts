@@ -3,7 +3,7 @@ import type { Cluster, Operation, Pool } from './model';
 import type { Process } from './process';
 import { growing, scaling } from './power';
 import { abandon, placeWorkloads } from './workloads';
-import { SECOND, type World } from './world';
+import { MINUTE, SECOND, type World } from './world';
 
 /** Changes that are neither upgrades nor power: settings, new and deleted resources. */
 
@@ -68,6 +68,33 @@ function* deletingPool(world: World, cluster: Cluster, pool: Pool): Process {
   cluster.pools.delete(pool.name);
   for (const node of pool.nodes) abandon(world, cluster, node);
   placeWorkloads(world, cluster);
+}
+
+/** Somebody else's change of settings, of the cluster or of a pool. */
+export function foreignOperation(
+  world: World,
+  cluster: Cluster,
+  pool: Pool | undefined,
+  minutes: number,
+): Operation {
+  const process = lasting(minutes * MINUTE);
+  const owner = pool && { pool };
+  return begin(world, { cluster, ...owner, state: 'Updating', verb: 'update', process });
+}
+
+function* lasting(milliseconds: number): Process {
+  yield milliseconds;
+}
+
+/** Gone at once, whatever was going on. */
+export function removeCluster(world: World, cluster: Cluster): void {
+  for (const { operation } of [cluster, ...cluster.pools.values()]) {
+    if (!operation) continue;
+    operation.stop();
+    operation.status = 'Canceled';
+    operation.endedAt = world.now;
+  }
+  world.remove(cluster);
 }
 
 function* inTurn(processes: Process[]): Process {

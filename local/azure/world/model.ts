@@ -28,6 +28,8 @@ export interface KubernetesVersion {
   preview: boolean;
   /** Also offered under the long-term support plan. */
   lts: boolean;
+  /** Offered under that plan only: the community no longer supports it. */
+  ltsOnly: boolean;
 }
 
 export interface Region {
@@ -59,6 +61,12 @@ export interface Cluster {
   runCommandDisabled: boolean;
   /** AKS auto-upgrade channel, e.g. `stable`; absent means none. */
   channel?: string;
+  nodeImageChannel: 'None' | 'Unmanaged' | 'NodeImage' | 'SecurityPatch';
+  autoProvisioning: boolean;
+  networkPlugin: string;
+  networkPluginMode?: string;
+  /** What `upgradeSettings.overrideSettings` says; upgrades are forced until then. */
+  force?: { forceUpgrade: boolean; until?: string };
   supportPlan: 'KubernetesOfficial' | 'AKSLongTermSupport';
   tier: string;
   pools: Map<string, Pool>;
@@ -76,6 +84,15 @@ export interface Cluster {
   /** Until when a deprecated API counts as used recently. */
   deprecatedApiUntil: number;
   revision: number;
+}
+
+/** AKS keeps the machines of a cluster in a resource group of its own. */
+export function nodeGroupName({ resourceGroup, name, region }: Cluster): string {
+  return `MC_${resourceGroup}_${name}_${region}`;
+}
+
+export function nodeGroupId(cluster: Cluster): string {
+  return `/subscriptions/${cluster.subscription}/resourceGroups/${nodeGroupName(cluster)}`;
 }
 
 export interface Pool {
@@ -97,6 +114,11 @@ export interface Pool {
   osType: 'Linux' | 'Windows';
   osSku: string;
   vmSize: string;
+  maxPods: number;
+  /** ARM ids. */
+  subnet?: string;
+  podSubnet?: string;
+  autoscale?: { min: number; max: number };
   upgradeSettings: UpgradeSettings;
   recent: RecentVersion[];
   nodes: Node[];

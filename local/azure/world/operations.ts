@@ -1,8 +1,9 @@
+import { announceRolling } from './events';
 import type { Cluster, Operation, Pool, ProvisioningState } from './model';
 import { OperationFailure, start, type Fault, type Process } from './process';
 import { SECOND, type Arrangement, type World } from './world';
 
-/** Long-running operations: one at a time per cluster, with the states AKS shows meanwhile. */
+/** Long-running operations, with the states that AKS shows meanwhile. */
 
 export interface Work {
   cluster: Cluster;
@@ -91,15 +92,20 @@ function arranged(world: World, work: Work): Process {
   const index = world.arranged.findIndex((one) => matches(one, work));
   const [arrangement] = index < 0 ? [] : world.arranged.splice(index, 1);
   if (!arrangement) return work.process;
-  return arrangement.fault ? failing(arrangement.after, arrangement.fault) : hanging();
+  const { fault, after } = arrangement;
+  return fault ? failing(world, work, after, fault) : hanging();
 }
 
 function matches(arrangement: Arrangement, { cluster, pool }: Work): boolean {
   return arrangement.cluster === cluster.id && arrangement.pool === pool?.name;
 }
 
-function* failing(seconds: number, fault: Fault): Process {
+function* failing(world: World, work: Work, seconds: number, fault: Fault): Process {
+  const { cluster, pool, state } = work;
+  const rolling = state.startsWith('Upgrading') ? pool : undefined;
+  if (rolling) announceRolling(world, cluster, rolling, 'Started');
   yield seconds * SECOND;
+  if (rolling) announceRolling(world, cluster, rolling, 'Failed');
   throw new OperationFailure(fault);
 }
 

@@ -2,6 +2,7 @@ import { begin } from './operations';
 import type { Cluster, Operation, Pool } from './model';
 import { addNode, boot, setReady } from './nodes';
 import type { Process } from './process';
+import { requireRoom } from './room';
 import { abandon, placeWorkloads } from './workloads';
 import { nodesOf, SECOND, type World } from './world';
 
@@ -79,6 +80,7 @@ export function* scaling(world: World, cluster: Cluster, pool: Pool): Process {
 }
 
 export function* growing(world: World, cluster: Cluster, pool: Pool): Process {
+  requireRoom(world, cluster, pool, pool.count - pool.nodes.length);
   yield duration(world, START_SECONDS, 'grow', cluster.id, pool.name);
   while (pool.nodes.length < pool.count) addNode(world, cluster, pool);
   placeWorkloads(world, cluster);

@@ -1,4 +1,5 @@
 import { drain } from './draining';
+import { announceRolling } from './events';
 import type { Cluster, Goal, Node, Pool } from './model';
 import { boot, setReady } from './nodes';
 import { OperationFailure, type Process } from './process';
@@ -18,16 +19,21 @@ const NODE_SECONDS = [180, 360] as const;
  */
 export function* rollPool(world: World, cluster: Cluster, pool: Pool): Process {
   if (world.pretended.delete(`${cluster.id}/${pool.name}`)) {
+    announceRolling(world, cluster, pool, 'Started');
     yield 10 * MINUTE;
+    announceRolling(world, cluster, pool, 'Succeeded');
     return;
   }
+  announceRolling(world, cluster, pool, 'Started');
   try {
     yield* rollNodes(world, cluster, pool);
   } catch (error) {
     if (!quarantines(pool)) letGo(world, cluster, pool);
+    announceRolling(world, cluster, pool, 'Failed');
     throw error;
   }
   pool.image = pool.goal.image;
+  announceRolling(world, cluster, pool, 'Succeeded');
 }
 
 function* rollNodes(world: World, cluster: Cluster, pool: Pool): Process {

@@ -2,6 +2,7 @@ import type { Cluster, Pool } from './model';
 import { addNode } from './nodes';
 import type { Process } from './process';
 import { drain, evict } from './draining';
+import { affordable } from './room';
 import { placeWorkloads } from './workloads';
 import { SECOND, type World } from './world';
 
@@ -31,8 +32,9 @@ export function surgeCount(pool: Pool): number {
 export function* addSurgeNodes(world: World, cluster: Cluster, pool: Pool): Process {
   const missing = surgeCount(pool) - pool.nodes.filter(({ surge }) => surge).length;
   if (missing <= 0) return;
+  const nodes = affordable(world, cluster, pool, missing);
   yield world.seed.between(...SURGE_SECONDS, 'surge', cluster.id, pool.name, world.now) * SECOND;
-  for (let index = 0; index < missing; index++) addNode(world, cluster, pool, true);
+  for (let index = 0; index < nodes; index++) addNode(world, cluster, pool, true);
   placeWorkloads(world, cluster);
 }
 

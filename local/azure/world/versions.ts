@@ -32,16 +32,17 @@ export function newestFirst(versions: KubernetesVersion[]): KubernetesVersion[] 
  * unsupported version the oldest supported minor; LTS clusters to any newer LTS minor too.
  */
 export function upgradesFrom(region: Region, version: string, lts: boolean): KubernetesVersion[] {
-  const newer = newestFirst(region.versions).filter((one) => semver.gt(one.version, version));
-  const reachable = nextMinor(region, version);
+  const open = region.versions.filter((one) => lts || !one.ltsOnly);
+  const newer = newestFirst(open).filter((one) => semver.gt(one.version, version));
+  const reachable = nextMinor(open, version);
   return newer.filter((one) => {
     const minor = minorOf(one.version);
     return minor === minorOf(version) || minor === reachable || (lts && one.lts);
   });
 }
 
-function nextMinor(region: Region, version: string): string | undefined {
-  const later = newestFirst(region.versions)
+function nextMinor(versions: KubernetesVersion[], version: string): string | undefined {
+  const later = newestFirst(versions)
     .map((one) => minorOf(one.version))
     .filter((minor) => minorsBehind(version, minor) > 0);
   return later[later.length - 1];

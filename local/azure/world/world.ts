@@ -1,4 +1,7 @@
 import { Agenda } from './agenda';
+import type { AzureEvent, ScheduledEvent } from './events';
+import type { Lock } from './locks';
+import type { Network } from './networks';
 import type { Cluster, Node, Operation, Pool, Region, Subscription } from './model';
 import type { Seed } from '../seed';
 import type { Fault } from './process';
@@ -22,7 +25,16 @@ export class World {
   readonly arranged: Arrangement[] = [];
   /** Pools (`<cluster id>/<name>`) whose next roll ends well without having done anything. */
   readonly pretended = new Set<string>();
+  readonly networks: Network[] = [];
+  /** By id. */
+  readonly scheduledEvents = new Map<string, ScheduledEvent>();
+  readonly locks: Lock[] = [];
+  /** Limits that are not the default, by `subscription/region/family` in lower case. */
+  readonly quotas = new Map<string, number>();
+  private readonly byPlace = new Map<string, Set<Cluster>>();
   private readonly byFqdn = new Map<string, Cluster>();
+  private readonly eventListeners: ((event: AzureEvent) => void)[] = [];
+  private events = 0;
   private readonly listeners: ((cluster: Cluster, gone: boolean) => void)[] = [];
 
   constructor(
@@ -60,13 +72,27 @@ export class World {
   add(cluster: Cluster): void {
     this.clusters.set(cluster.id.toLowerCase(), cluster);
     this.byFqdn.set(cluster.fqdn.toLowerCase(), cluster);
+    this.placeOf(cluster.subscription, cluster.region).add(cluster);
     this.touch(cluster);
   }
 
   remove(cluster: Cluster): void {
     this.clusters.delete(cluster.id.toLowerCase());
     this.byFqdn.delete(cluster.fqdn.toLowerCase());
+    this.placeOf(cluster.subscription, cluster.region).delete(cluster);
     for (const listener of this.listeners) listener(cluster, true);
+  }
+
+  /** The clusters of a subscription in a region. */
+  clustersIn(subscription: string, region: string): Iterable<Cluster> {
+    return this.placeOf(subscription, region);
+  }
+
+  private placeOf(subscription: string, region: string): Set<Cluster> {
+    const key = `${subscription}/${region}`.toLowerCase();
+    const found = this.byPlace.get(key) ?? new Set<Cluster>();
+    this.byPlace.set(key, found);
+    return found;
   }
 
   /** To be called after every change that Resource Manager shows: new eTags, Resource Graph. */
@@ -75,6 +101,19 @@ export class World {
     if (pool) pool.revision++;
     if (!this.clusters.has(cluster.id.toLowerCase())) return;
     for (const listener of this.listeners) listener(cluster, false);
+  }
+
+  /** Number of the next event, so that no two have the same id. */
+  nextEvent(): number {
+    return ++this.events;
+  }
+
+  emit(event: AzureEvent): void {
+    for (const listener of this.eventListeners) listener(event);
+  }
+
+  onEvent(listener: (event: AzureEvent) => void): void {
+    this.eventListeners.push(listener);
   }
 
   onTouch(listener: (cluster: Cluster, gone: boolean) => void): void {

@@ -191,22 +191,6 @@ function errorOf(wrapped: unknown, code: string): object {
   return wrapped === undefined ? { code } : { error: { code } };
 }
 
-test('a deprecated API in use blocks the next minor until forced', async () => {
-  const { send, idOf, simulator } = bench({ fleet: smallFleet() });
-  simulator.intervene({ kind: 'useDeprecatedApi', cluster: 'one' });
-  const refused = await send('PUT', idOf('one'), upgradeTo('1.34.2'));
-  expect(refused).toMatchObject({
-    status: 400,
-    body: { code: 'ValidationError', subcode: 'UpgradeBlockedOnDeprecatedAPIUsage' },
-  });
-  const properties = {
-    kubernetesVersion: '1.34.2',
-    upgradeSettings: { overrideSettings: { forceUpgrade: true } },
-  };
-  const forced = await send('PUT', idOf('one'), { location: 'westeurope', properties });
-  expect(forced.status).toBe(200);
-});
-
 test('a cluster with long-term support may skip to another long-term minor', async () => {
   const fleet = smallFleet((cluster) => {
     cluster.supportPlan = 'AKSLongTermSupport';
@@ -228,6 +212,36 @@ test('a region that is not there is named, with those that are', async () => {
   const reply = await send('GET', path);
   expect(reply.status).toBe(400);
   expect(reply.at('error.message')).toContain("'westeurope,northeurope'");
+});
+
+test('a version for long-term support only is offered to those who have it', async () => {
+  const fleet = (plan: string) => {
+    const made = smallFleet((cluster) => {
+      cluster.supportPlan = plan;
+      onMinor('1.30.3', '1.30.3')(cluster);
+    });
+    made.regions.westeurope?.longTermSupportOnly.push('1.30.9');
+    return made;
+  };
+  const offers = async (plan: string) => {
+    const { send, idOf } = bench({ fleet: fleet(plan) });
+    const profile = await send('GET', `${idOf('one')}/upgradeProfiles/default`);
+    const upgrades = profile.at('properties.controlPlaneProfile.upgrades');
+    return (upgrades as { kubernetesVersion: string }[]).map((one) => one.kubernetesVersion);
+  };
+  expect(await offers('AKSLongTermSupport')).toContain('1.30.9');
+  expect(await offers('KubernetesOfficial')).not.toContain('1.30.9');
+
+  const { send } = bench({ fleet: fleet('AKSLongTermSupport') });
+  const region = '/subscriptions/11111111-aaaa-4aaa-8aaa-000000000001/providers';
+  const path = `${region}/Microsoft.ContainerService/locations/westeurope/kubernetesVersions`;
+  const { values } = (await send('GET', path)).body as {
+    values: { version: string; capabilities: { supportPlan: string[] } }[];
+  };
+  const plans = Object.fromEntries(
+    values.map((one) => [one.version, one.capabilities.supportPlan]),
+  );
+  expect(plans).toMatchObject({ '1.30': ['AKSLongTermSupport'], '1.31': ['KubernetesOfficial'] });
 });
 
 test('from an unsupported version the oldest supported minor is offered', async () => {
