@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { backupCommand, readBackupOutput } from '../../../shared/kubernetes/backup';
 import { commandFor, readOutput } from '../../../shared/kubernetes/command';
 import type { Question } from '../../../shared/kubernetes/facts';
 
@@ -69,4 +70,100 @@ test.each([
   const answer = readOutput({ kind: 'nodes' }, result);
   expect(answer).toMatchObject({ refused: { code: 'cannotLook' } });
   expect(JSON.stringify(answer)).toContain(says);
+});
+
+describe('several answers in one command', () => {
+  /** Answers each path in its own way, as `kubectl get --raw PATH`. */
+  const kubectl = (answers: Record<string, string>) =>
+    [
+      'case "$3" in',
+      ...Object.entries(answers).map(([at, how]) => `'${at}') ${how};;`),
+      "*) echo 'Error from server (NotFound): the server could not find it' >&2; exit 1;;",
+      'esac',
+    ].join('\n');
+  const nothing = `echo '{"items":[]}'`;
+  const metrics = [
+    '# HELP apiserver_request_total x',
+    'apiserver_request_total{code="200"} 5',
+    'etcd_requests_total 7',
+  ].join('\n');
+
+  test('each part has its own answer, or its own reason for none', () => {
+    const answers = {
+      '/api/v1/nodes': nothing,
+      '/api/v1/pods': `printf '%s' '${JSON.stringify(list)}'`,
+      '/apis/policy/v1/poddisruptionbudgets':
+        "echo 'Error from server (Forbidden): no' >&2; exit 1",
+      '/metrics': `echo '${metrics}'`,
+    };
+    const question = { kind: 'preflight' } as const;
+    const result = shell(commandFor(question), kubectl(answers));
+    expect(readOutput(question, result)).toEqual({
+      ok: {
+        nodes: { ok: [] },
+        pods: { ok: [{ name: 'web-0', namespace: 'shop', ...unknown }] },
+        budgets: {
+          cannotLook: {
+            code: 'cannotLook',
+            message: 'kubectl in the cluster answered no list: Error from server (Forbidden): no',
+          },
+        },
+        deprecatedApis: { ok: [] },
+        kured: { cannotLook: expect.objectContaining({ code: 'cannotLook' }) as unknown },
+        backups: { ok: null },
+      },
+    });
+  });
+
+  test('only the metrics that are read come back', () => {
+    const { output } = shell(
+      commandFor({ kind: 'apiServer' }),
+      kubectl({ '/metrics': `echo '${metrics}'` }),
+    );
+    const text = gunzipSync(Buffer.from(output, 'base64')).toString();
+    expect(text).toBe('== apiServer\napiserver_request_total{code="200"} 5\n\n');
+  });
+
+  test('a list that breaks off is no list', () => {
+    const answers = { '/api/v1/nodes': `printf '{"items":['; echo 'Error: EOF' >&2; exit 1` };
+    const result = shell(commandFor({ kind: 'nodes' }), kubectl(answers));
+    expect(readOutput({ kind: 'nodes' }, result)).toMatchObject({
+      refused: { message: expect.stringContaining('{"items":[Error: EOF') as string },
+    });
+  });
+});
+
+test('an output that run command has cut is called that', () => {
+  const output = 'H4sI'.repeat(131_072);
+  expect(readOutput({ kind: 'nodes' }, { exitCode: 0, output })).toMatchObject({
+    refused: { message: expect.stringContaining('more than the 512 kB') as string },
+  });
+});
+
+describe('a backup by command', () => {
+  test('is created from what kubectl is given', () => {
+    const { output } = shell(backupCommand({ name: 'before-1-34' }), 'echo "$@"; cat');
+    const [called, ...object] = output.split('\n');
+    expect(called).toBe('create -f -');
+    expect(JSON.parse(object.join('\n'))).toMatchObject({
+      apiVersion: 'velero.io/v1',
+      kind: 'Backup',
+      metadata: { name: 'before-1-34', namespace: 'velero' },
+      spec: { ttl: '720h0m0s' },
+    });
+  });
+
+  test.each([
+    ['created', 0, 'backup.velero.io/b created', { ok: null }],
+    [
+      'there already',
+      1,
+      'Error from server (AlreadyExists): backups "b" already exists',
+      { ok: null },
+    ],
+    ['without Velero', 1, 'error: no matches for kind "Backup"', { refused: { code: 'noVelero' } }],
+    ['forbidden', 1, 'Error from server (Forbidden): no', { refused: { code: 'noBackup' } }],
+  ])('%s', (_, exitCode, output, outcome) => {
+    expect(readBackupOutput({ exitCode, output })).toMatchObject(outcome);
+  });
 });

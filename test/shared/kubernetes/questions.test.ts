@@ -1,5 +1,5 @@
 import type { SimpleQuestion } from '../../../shared/kubernetes/facts';
-import { factsOf, pathOf } from '../../../shared/kubernetes/questions';
+import { answerFrom, factsOf, pathOf, readPart } from '../../../shared/kubernetes/questions';
 
 const node = {
   metadata: {
@@ -119,4 +119,123 @@ test('selector and namespace are encoded in the path', () => {
   expect(pathOf({ kind: 'pods', namespace: 'a/b', selector })).toBe(
     '/api/v1/namespaces/a%2Fb/pods?labelSelector=a%20in%20(b%2Cc)%27%3B%20rm%20-rf%20%2F',
   );
+});
+
+test('a node under pressure, left behind by an upgrade and rebooting', () => {
+  const troubled = {
+    metadata: {
+      name: 'n',
+      labels: { 'kubernetes.azure.com/upgrade-status': 'Quarantined' },
+      annotations: { 'weave.works/kured-reboot-in-progress': '2026-11-21T06:00:00Z' },
+    },
+    status: {
+      ...node.status,
+      conditions: [
+        { type: 'DiskPressure', status: 'True' },
+        { type: 'PIDPressure', status: 'Unknown' },
+        { type: 'Ready', status: 'True' },
+      ],
+    },
+  };
+  expect(factsOf({ kind: 'nodes' }, [troubled])).toMatchObject([
+    { ready: true, pressure: ['DiskPressure'], quarantined: true, rebooting: true },
+  ]);
+});
+
+test.each([
+  [{ maxUnavailable: 0 }, true],
+  [{ maxUnavailable: '0%' }, true],
+  [{ minAvailable: '100%' }, true],
+  [{ maxUnavailable: 1 }, undefined],
+  [{ minAvailable: 2 }, undefined],
+  [{ minAvailable: '50%' }, undefined],
+])('by its rule the budget %j never lets a pod go: %s', (rule, never) => {
+  const facts = factsOf({ kind: 'budgets' }, [{ ...budget, spec: { ...budget.spec, ...rule } }]);
+  expect(facts[0]?.never).toBe(never);
+});
+
+describe('pods', () => {
+  const waiting = (reason: string, restartCount = 0) => ({
+    restartCount,
+    state: { waiting: { reason } },
+  });
+  const pod = (status: object) => ({
+    metadata: {
+      name: 'web-0',
+      namespace: 'shop',
+      creationTimestamp: '2026-11-21T06:00:00Z',
+      ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d', controller: true }],
+    },
+    spec: {},
+    status,
+  });
+
+  test.each([
+    {
+      name: 'one that runs',
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [{ restartCount: 2, state: { running: {} } }, { restartCount: 1 }],
+      },
+      shows: { phase: 'Running', ready: true, restarts: 3 },
+    },
+    {
+      name: 'one that crashes',
+      status: { phase: 'Running', containerStatuses: [waiting('CrashLoopBackOff', 7)] },
+      shows: { ready: false, restarts: 7, waiting: 'CrashLoopBackOff' },
+    },
+    {
+      name: 'one whose init container crashes',
+      status: {
+        phase: 'Pending',
+        initContainerStatuses: [waiting('CrashLoopBackOff', 4)],
+        containerStatuses: [waiting('PodInitializing')],
+      },
+      shows: { phase: 'Pending', restarts: 4, waiting: 'CrashLoopBackOff' },
+    },
+    {
+      name: 'one that is being created',
+      status: { phase: 'Pending', containerStatuses: [waiting('ContainerCreating')] },
+      shows: { ready: false, waiting: undefined },
+    },
+  ])('$name', ({ status, shows }) => {
+    const [fact] = factsOf({ kind: 'pods' }, [pod(status)]);
+    expect(fact).toMatchObject({ owner: 'ReplicaSet/web-5d', created: '2026-11-21T06:00:00Z' });
+    expect({ ...fact, waiting: fact?.waiting }).toMatchObject(shows);
+  });
+
+  test.each([
+    [{ kind: 'pods' }, '/api/v1/pods'],
+    [{ kind: 'pods', namespace: 'shop' }, '/api/v1/namespaces/shop/pods'],
+    [{ kind: 'pods', selector: 'a=b' }, '/api/v1/pods?labelSelector=a%3Db'],
+  ] as const)('%j is asked at %s', (question, path) => {
+    expect(pathOf(question)).toBe(path);
+  });
+});
+
+describe('several questions in one', () => {
+  const refused = { refused: { code: 'cannotLook', message: 'no' } };
+  const retry = { retry: { after: 60, reason: { code: 'cannotLook', message: 'later' } } };
+
+  test('each can fail on its own', () => {
+    expect(answerFrom({ kind: 'health' }, [{ ok: [] }, refused, retry])).toEqual({
+      ok: {
+        nodes: { ok: [] },
+        pods: { cannotLook: refused.refused },
+        apiServer: { cannotLook: retry.retry.reason },
+      },
+    });
+  });
+
+  test('when all fail, the whole is asked again like its first', () => {
+    expect(answerFrom({ kind: 'health' }, [retry, refused, refused])).toBe(retry);
+    expect(answerFrom({ kind: 'health' }, [refused, retry, refused])).toBe(refused);
+  });
+
+  test('an answer that nobody can read is a reason, not a failure', () => {
+    expect(readPart({ kind: 'nodes' }, { ok: [{}] })).toMatchObject({
+      refused: { code: 'cannotLook', message: expect.stringMatching(/list of nodes/) as string },
+    });
+  });
 });
