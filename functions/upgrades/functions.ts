@@ -10,16 +10,18 @@ import { watchWave } from './health/watchWave';
 import { lane } from './lane';
 import { ringUpgrade } from './ringUpgrade';
 import * as offers from './offers/activities';
+import { lookForImages, lookForVersions } from './offers/triggers';
 import * as preflight from './preflight/activities';
 import { backupBefore } from './preflight/backupBefore';
 import { clusterPreflight } from './preflight/clusterPreflight';
 import { memberPreflight, ringPreflight } from './preflight/ringPreflight';
 import * as rollback from './rollback/activities';
 import { rollbackCluster } from './rollback/rollbackCluster';
+import { listRollouts, readRollout, startByHand } from './requests/triggers';
 import { rollout } from './rollout';
 import { supportNews } from './support/supportNews';
 import { clusterSupport, scheduledEvent } from './support/triggers';
-import { newVersion, readRollout } from './triggers';
+import { newVersion } from './triggers';
 
 const durable = df.input.durableClient();
 
@@ -27,12 +29,41 @@ app.eventGrid('newKubernetesVersion', { extraInputs: [durable], handler: newVers
 app.eventGrid('clusterSupport', { extraInputs: [durable], handler: clusterSupport });
 app.eventGrid('scheduledEvent', { extraInputs: [durable], handler: scheduledEvent });
 
-/** Callers need a function key. */
-app.http('readRollout', {
-  route: 'rollouts/{version}',
-  methods: ['GET'],
-  authLevel: 'function',
+/** Six fields, UTC. */
+app.timer('lookForVersions', {
+  schedule: '0 20 * * * *',
   extraInputs: [durable],
+  handler: lookForVersions,
+});
+
+app.timer('lookForImages', {
+  schedule: '0 40 * * * *',
+  extraInputs: [durable],
+  handler: lookForImages,
+});
+
+/** Callers need a function key. */
+const extraInputs = [durable];
+const byKey = { authLevel: 'function', extraInputs } as const;
+
+app.http('startRollout', {
+  ...byKey,
+  route: 'rollouts',
+  methods: ['POST'],
+  handler: startByHand,
+});
+
+app.http('listRollouts', {
+  ...byKey,
+  route: 'rollouts',
+  methods: ['GET'],
+  handler: listRollouts,
+});
+
+app.http('readRollout', {
+  ...byKey,
+  route: 'rollouts/{id}',
+  methods: ['GET'],
   handler: readRollout,
 });
 

@@ -1,14 +1,8 @@
 /** Turns messages into rollouts: validates, recognises repeats, starts an orchestration, is done. */
-import type {
-  EventGridHandler,
-  HttpHandler,
-  HttpRequest,
-  HttpResponseInit,
-  InvocationContext,
-} from '@azure/functions';
+import type { EventGridHandler, InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { startStory, statusOf } from '../../shared/durable/client';
-import { isVersion } from '../../shared/fleet/versions';
+import { services } from '../../shared/services';
 import type { AksEvent } from '../../shared/azure/events';
 import type { Verdict } from '../../shared/reasons';
 import type { RolloutInput } from './contract';
@@ -75,30 +69,7 @@ async function startRollout(goal: Goal, news: News, context: InvocationContext):
   context.log(`${instanceId}: ${verdict.because[0]?.message ?? ''} (${news.because})`);
   if (verdict.kind !== 'act') return;
   const input: RolloutInput = { goal };
+  // News from Azure gives every cluster another chance.
+  await (await services().upgradeNotes()).hold(instanceId, []);
   await startStory(client, rollout, instanceId, input);
-}
-
-/** GET /api/rollouts/{version}: how far a rollout has come. */
-export const readRollout: HttpHandler = async (
-  request: HttpRequest,
-  context: InvocationContext,
-): Promise<HttpResponseInit> => {
-  const version = request.params.version ?? '';
-  if (!isVersion(version)) {
-    return answer(400, { error: `version '${version}' is not a full version such as 1.34.2` });
-  }
-  const status = await statusOf(df.getClient(context), rolloutId({ kind: 'kubernetes', version }));
-  if (status === undefined) return answer(404, { error: `there is no rollout of ${version}` });
-  const { runtimeStatus, customStatus, output, createdTime } = status;
-  return answer(200, {
-    version,
-    runtimeStatus,
-    createdTime,
-    progress: customStatus,
-    result: output,
-  });
-};
-
-function answer(status: number, jsonBody: object): HttpResponseInit {
-  return { status, jsonBody };
 }

@@ -1,10 +1,21 @@
 /** Looks at the fleet and at what Azure offers it: when asked, and by the clock. */
-import { placesOf, type Offers } from '../../../shared/fleet/offers';
+import type { InvocationContext, TimerHandler } from '@azure/functions';
+import * as df from 'durable-functions';
+import { startStory, statusOf } from '../../../shared/durable/client';
+import { type Offers, placeOfCluster, placesOf } from '../../../shared/fleet/offers';
 import type { Policy } from '../../../shared/fleet/policy';
 import { assignRings, type FleetMember, type Ring } from '../../../shared/fleet/rings';
 import type { Outcome } from '../../../shared/reasons';
 import { type Services, services } from '../../../shared/services';
+import type { ClusterResult, RolloutInput, RunHead } from '../contract';
+import { goalsOf } from '../goal';
+import { type Goal, rolloutId } from '../goalTypes';
+import { rollout } from '../rollout';
 import { readOffers } from './activities';
+import { familyOf, imageSetOf, type LatestImage } from './images';
+import { type EarlierRun, joinersOf } from './joiners';
+import { isBehind } from './targets';
+import { isDue, weekOf } from './week';
 
 /** The fleet as the policy sees it now, and what its regions offer. */
 export interface FleetLook {
@@ -55,4 +66,117 @@ function answered<T>(outcome: Outcome<T>): T {
   if ('ok' in outcome) return outcome.ok;
   const { code, message } = 'retry' in outcome ? outcome.retry.reason : outcome.refused;
   throw new Error(`${code}: ${message}`);
+}
+
+/** Every hour: does any cluster join a rollout that has ended? The first start is not ours. */
+export const lookForVersions: TimerHandler = async (_timer, context) => {
+  const look = await lookAtFleet(nowText());
+  const verdict = goalsOf(look.policy.upgrades, look.offers);
+  if (verdict.kind !== 'act') return;
+  const goal = verdict.action;
+  const earlier = await earlierRun(goal, context);
+  if (earlier === undefined) return;
+  const { policy, rings, offers } = look;
+  const members = rings.flatMap(({ clusters }) => clusters);
+  const wakes = policy.upgrades.stopped === 'wake';
+  const { join, hold } = joinersOf(goal, earlier, { members, offers, wakes });
+  if (join.length === 0) return;
+  const id = rolloutId(goal);
+  context.log(`${id}: starts again for ${join.map(({ name }) => name).join(', ')}`);
+  await (await services().upgradeNotes()).hold(id, hold);
+  await start(id, { goal, only: join.map((member) => member.id) }, context);
+};
+
+/** The run that can be joined: ended, and not one that a person meant for some clusters only. */
+async function earlierRun(goal: Goal, context: InvocationContext): Promise<EarlierRun | undefined> {
+  const id = rolloutId(goal);
+  const status = await statusOf(df.getClient(context), id);
+  if (status?.runtimeStatus.toString() !== 'Completed') return undefined;
+  const { only, startedBy } = status.input as RolloutInput;
+  if (only !== undefined && startedBy !== undefined) return undefined;
+  const store = await services().runs<RunHead, ClusterResult>();
+  const head = await store.head(id);
+  if (head?.result === undefined) return undefined;
+  const rows = await store.members(head.run);
+  const clusters = rows.flatMap(({ result }) => result ?? []);
+  const held = await (await services().upgradeNotes()).held(id);
+  return { status: head.result.status, clusters, held };
+}
+
+/** Every hour: is this week's rollout of node images due? */
+export const lookForImages: TimerHandler = async (_timer, context) => {
+  const { policy } = await (await services().policy()).current();
+  const { nodeImages, timeZone } = policy;
+  const now = nowText();
+  if (nodeImages === undefined || !isDue(nodeImages, timeZone, now)) return;
+  const week = weekOf(now, timeZone);
+  const id = rolloutId({ kind: 'nodeImages', week, images: {} });
+  if ((await statusOf(df.getClient(context), id)) !== undefined) return;
+  const goal = await imageGoal(week);
+  if (goal === undefined) context.log(`${id}: all nodes have the newest images`);
+  else await start(id, { goal }, context);
+};
+
+/**
+ * The newest images of the fleet as one set, from one pool per region and kind of image.
+ * @param week `2026-W47`, with a name behind it for a hot-fix
+ * @returns undefined when no pool is behind
+ * @throws Error when Azure cannot answer now
+ */
+export async function imageGoal(week: string): Promise<Goal | undefined> {
+  const { rings, fleet } = await lookAtFleet(nowText());
+  const members = rings.flatMap(({ clusters }) => clusters);
+  const inRings = new Set(members.map(({ id }) => id));
+  const latest = await latestImages(fleet.filter(({ id }) => inRings.has(id)));
+  const goal: Goal = { kind: 'nodeImages', week, images: imageSetOf(latest) };
+  return members.some((member) => isBehind(goal, member)) ? goal : undefined;
+}
+
+/** Pools of one kind that are asked before the newest image counts as unknown. */
+const ATTEMPTS = 3;
+
+async function latestImages(fleet: readonly FleetMember[]): Promise<LatestImage[]> {
+  const catalog = await services().catalog();
+  const found: LatestImage[] = [];
+  for (const { location, pools } of poolsByKind(fleet)) {
+    for (const { id, pool } of pools.slice(0, ATTEMPTS)) {
+      const image = await catalog.latestImage(id, pool);
+      if ('retry' in image) answered(image);
+      if (!('ok' in image) || image.ok === null) continue;
+      found.push({ location, image: image.ok });
+      break;
+    }
+  }
+  return found;
+}
+
+interface Kind {
+  location: string;
+  pools: { id: string; pool: string }[];
+}
+
+/** Running clusters first: those are sure to answer. */
+function poolsByKind(fleet: readonly FleetMember[]): Kind[] {
+  const kinds = new Map<string, Kind>();
+  const runningFirst = [...fleet].sort((a, b) =>
+    a.power < b.power ? -1 : Number(a.power > b.power),
+  );
+  for (const member of runningFirst) {
+    const { location } = placeOfCluster(member);
+    for (const { name: pool, image } of member.pools) {
+      if (image === undefined) continue;
+      const key = `${location} ${familyOf(image)}`;
+      const kind = kinds.get(key) ?? { location, pools: [] };
+      kinds.set(key, { ...kind, pools: [...kind.pools, { id: member.id, pool }] });
+    }
+  }
+  return [...kinds.values()];
+}
+
+async function start(id: string, input: RolloutInput, context: InvocationContext): Promise<void> {
+  await startStory(df.getClient(context), rollout, id, input);
+}
+
+function nowText(): string {
+  return services().clock.now().toISOString();
 }
