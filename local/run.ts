@@ -6,6 +6,7 @@ import { UsageError } from './cli/flags';
 import { HELP, type Options, readOptions } from './cli/options';
 import { type Result, resultOf } from './cli/result';
 import { openSession, type Session } from './cli/session';
+import { readReports } from './cli/reports';
 import { summaryOf } from './cli/summary';
 import { Timeline } from './cli/timeline';
 import { newsOf } from './cli/watch';
@@ -56,7 +57,7 @@ class Run {
     const session = await this.open();
     timeline.say(addresses(session));
     await this.tellRollout(session, events);
-    const result = this.result(session);
+    const result = await this.result(session);
     timeline.end();
     if (this.stopped) timeline.say('Interrupted: what is unfinished goes on with --state.');
     this.report(result);
@@ -108,8 +109,9 @@ class Run {
     this.timeline.say(`! ${functionName ?? 'host'}: ${message}`);
   }
 
-  private result({ clock, host, simulator, start }: Session): Result {
+  private async result({ clock, host, simulator, start }: Session): Promise<Result> {
     return resultOf({
+      reports: await readReports(host),
       fleet: this.options.fleet,
       started: start,
       finished: clock.now(),

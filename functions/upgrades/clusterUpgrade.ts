@@ -1,57 +1,32 @@
 /**
- * One cluster to one Kubernetes version. After every change the plan is asked anew, so a restart,
- * a foreign change or a lost message only makes it look again.
+ * One cluster to what the rollout wants for it. After every change the plan is asked anew, so a
+ * restart, a foreign change or a lost message only makes it look again.
  */
 import type { OrchestrationContext } from 'durable-functions';
-import { DateTime } from 'luxon';
-import type { Freeze, Window } from '../../shared/calendar/types';
-import { whenToStart } from '../../shared/calendar/workTime';
-import { nowOf, sleep, type Step, steps, type Story } from '../../shared/durable/steps';
-import { type Change, describeChange } from '../../shared/fleet/change';
-import type { Cluster, ClusterRef } from '../../shared/fleet/cluster';
-import { type Reason, reasonOf, Refusal, type Verdict } from '../../shared/reasons';
-import { changeCluster, look, readCluster, releaseLease, takeLease } from '../clusters/contract';
-import type * as activities from './activities';
+import { nowOf, requestsOf, type Step, type Story } from '../../shared/durable/steps';
+import { reasonOf, Refusal } from '../../shared/reasons';
+import { readCluster, releaseLease, takeLease } from '../clusters/contract';
+import { publishEvent } from '../notifications/contract';
+import { carryOut } from './carryOut';
 import type { ClusterResult, ClusterStatus } from './contract';
+import { gate } from './health/health';
 import {
-  blockingBudgets,
-  type BlockingBudget,
-  explainDrain,
-  isDrainFailure,
-  onDrainedNodes,
-} from './failure';
-import { expectedMilliseconds, needsOffer, nextStep } from './plan';
-import { missingProof } from './proof';
+  aimOf,
+  type ClusterUpgradeInput,
+  type Ending,
+  type Journey,
+  purposeOf,
+  show,
+} from './journey';
+import { beginWith, whatNext } from './next';
+import type { Move } from './plan';
+import { proveUpgrade } from './proof';
+import { putBack } from './putBack';
 
-export interface ClusterUpgradeInput {
-  cluster: ClusterRef;
-  ring: string;
-  target: string;
-  /** When the upgrade may begin; once begun it is carried through. */
-  window?: Window;
-  freezes: Freeze[];
-}
+export type { ClusterUpgradeInput } from './journey';
 
-/** More than any legal path has changes and any foreign operation needs waits. */
-const TURNS_MAX = 60;
-
-/** Nodes may need a moment after Azure is done. */
-const PROOF_ATTEMPTS = 5;
-const PROOF_PAUSE_SECONDS = 60;
-
-/** What has happened to the cluster so far. */
-interface Journey {
-  cluster: Cluster;
-  from: string;
-  changes: number;
-  /** When the first change was begun: ISO instant, UTC. */
-  began?: string;
-}
-
-interface Ending {
-  status: ClusterStatus;
-  because: Reason[];
-}
+/** More than any legal path has changes and any wait needs turns. */
+const TURNS_MAX = 40;
 
 export const clusterUpgrade: Story<ClusterUpgradeInput, ClusterResult> = {
   name: 'clusterUpgrade',
@@ -63,7 +38,7 @@ function* tell(context: OrchestrationContext, input: ClusterUpgradeInput): Step<
   const asked = nowOf(context);
   const journey: Partial<Journey> = {};
   const ending = yield* underLease(context, input, journey);
-  return {
+  const result: ClusterResult = {
     id,
     name,
     status: ending.status,
@@ -72,29 +47,59 @@ function* tell(context: OrchestrationContext, input: ClusterUpgradeInput): Step<
     because: ending.because,
     started: journey.began ?? asked,
     finished: nowOf(context),
+    steps: journey.steps ?? [],
+    retries: journey.retries ?? 0,
+    requests: requestsOf(context),
   };
+  if (result.status === 'upgraded') yield* publishUpgraded(context, input, result);
+  return result;
 }
 
 /** Whatever happens, it ends with a reason and without the lease. */
 function* underLease(
   context: OrchestrationContext,
   input: ClusterUpgradeInput,
-  journey: Partial<Journey>,
+  unborn: Partial<Journey>,
 ): Step<Ending> {
   const { id } = input.cluster;
   try {
-    yield* takeLease(context, id, `upgrade to ${input.target}`);
-    // The place for preflight and health gates: all is read anew from here on.
-    const cluster = yield* readCluster(context, id);
-    Object.assign(journey, { cluster, from: cluster.version, changes: 0 });
-    return yield* travel(context, input, journey as Journey);
+    yield* takeLease(context, id, purposeOf(input));
+    const journey = Object.assign(unborn, yield* begin(context, input));
+    const ending = yield* travel(context, input, journey);
+    const left = yield* putBack(context, input, journey, ending);
+    return left.length === 0 ? ending : { status: 'failed', because: [...ending.because, ...left] };
   } catch (thrown) {
-    // What nobody foresaw must not pass for a cluster left out on purpose.
-    const status = thrown instanceof Refusal ? unfinished(journey) : 'failed';
-    return { status, because: [reasonOf(thrown)] };
+    return endedBy(thrown, unborn);
   } finally {
     yield* releaseLease(context, id);
   }
+}
+
+function* begin(context: OrchestrationContext, input: ClusterUpgradeInput): Step<Journey> {
+  const cluster = yield* readCluster(context, input.cluster.id);
+  return {
+    cluster,
+    aim: aimOf(input),
+    from: cluster.version,
+    moves: 0,
+    steps: [],
+    retries: 0,
+    leased: nowOf(context),
+    cleared: false,
+    settings: {},
+    forced: false,
+    woken: false,
+  };
+}
+
+/** What nobody foresaw must not pass for a cluster left out on purpose. */
+function endedBy(thrown: unknown, journey: Partial<Journey>): Ending {
+  const status = thrown instanceof Refusal ? unfinished(journey) : 'failed';
+  return { status, because: [reasonOf(thrown)] };
+}
+
+function unfinished({ began }: Partial<Journey>): ClusterStatus {
+  return began === undefined ? 'skipped' : 'failed';
 }
 
 function* travel(
@@ -102,143 +107,79 @@ function* travel(
   input: ClusterUpgradeInput,
   journey: Journey,
 ): Step<Ending> {
-  const { target } = input;
-  let waitedFor: Reason[] = [];
-  for (let turn = 0; turn < TURNS_MAX; turn++) {
-    const verdict = yield* whatNext(context, input, journey);
-    if (verdict.kind === 'done') return yield* arrive(context, journey, target, verdict.because);
-    if (verdict.kind === 'refuse') return { status: unfinished(journey), because: verdict.because };
-    waitedFor = verdict.because;
-    if (verdict.kind === 'wait') yield* waitUntil(context, input, journey, verdict);
-    else yield* carryOut(context, journey, verdict.action, target);
+  try {
+    for (let turn = 0; turn < TURNS_MAX; turn++) {
+      const next = yield* whatNext(context, input, journey);
+      if ('ending' in next) return next.ending;
+      if ('again' in next) continue;
+      if ('arrived' in next) return yield* arrive(context, input, journey, next.arrived);
+      const unhealthy = yield* moveOn(context, input, journey, next.move);
+      if (unhealthy !== undefined) return unhealthy;
+    }
+  } catch (thrown) {
+    return endedBy(thrown, journey);
   }
-  const message = `${journey.cluster.name} did not get to ${target} in ${TURNS_MAX} turns.`;
-  return { status: 'failed', because: [{ code: 'noEnd', message }, ...waitedFor] };
+  const message = `${journey.cluster.name} did not get there in ${TURNS_MAX} turns.`;
+  return { status: unfinished(journey), because: [{ code: 'noEnd', message }] };
 }
 
-/** The plan, and before the first change whether the whole way fits into the window. */
-function* whatNext(
+/** Health is checked before the next stage begins: system pools wait for the control plane. */
+function* moveOn(
   context: OrchestrationContext,
-  { target, window, freezes }: ClusterUpgradeInput,
-  { cluster, changes }: Journey,
-): Step<Verdict<Change>> {
-  const offered = yield* readOffer(context, cluster, target);
-  const verdict = nextStep({ cluster, offered }, target, nowOf(context));
-  if (verdict.kind !== 'act' || changes > 0) return verdict;
-  const now = context.df.currentUtcDateTime.getTime();
-  const start = whenToStart(
-    window,
-    freezes,
-    'upgrades',
-    now,
-    expectedMilliseconds(cluster, target),
-  );
-  return start.kind === 'act' ? verdict : start;
+  input: ClusterUpgradeInput,
+  journey: Journey,
+  move: Move,
+): Step<Ending | undefined> {
+  if (journey.stage === undefined) yield* beginWith(context, input, journey);
+  else if (journey.stage !== move.stage) {
+    const unhealthy = yield* passGate(context, input, journey);
+    if (unhealthy !== undefined) return unhealthy;
+  }
+  yield* carryOut(context, input, journey, move);
+  return undefined;
+}
+
+function* passGate(
+  context: OrchestrationContext,
+  { rules }: ClusterUpgradeInput,
+  journey: Journey,
+): Step<Ending | undefined> {
+  const { before, cluster, moves } = journey;
+  if (before === undefined) return undefined;
+  show(context, 'checking health');
+  const { health } = rules.upgrades;
+  const verdict = yield* gate(context, cluster, before, health, `after-${moves}`);
+  if (verdict.passed) return undefined;
+  return { status: 'failed', because: verdict.because, unhealthy: true };
 }
 
 function* arrive(
   context: OrchestrationContext,
+  input: ClusterUpgradeInput,
   journey: Journey,
-  target: string,
-  because: Reason[],
+  because: Ending['because'],
 ): Step<Ending> {
-  if (journey.changes === 0) return { status: 'unchanged', because };
-  return yield* prove(context, journey.cluster, target);
-}
-
-function unfinished(journey: Partial<Journey>): ClusterStatus {
-  return journey.changes ? 'failed' : 'skipped';
-}
-
-function* waitUntil(
-  context: OrchestrationContext,
-  { target }: ClusterUpgradeInput,
-  journey: Journey,
-  { until, because }: { until: string; because: Reason[] },
-): Step<void> {
-  const { id } = journey.cluster;
-  show(context, `waiting: ${because.map(({ message }) => message).join(' ')}`);
-  const wait = DateTime.fromISO(until).diff(DateTime.fromJSDate(context.df.currentUtcDateTime));
-  // Others may work on a cluster whose turn comes much later.
-  const lend = journey.changes === 0 && wait.as('hours') > 1;
-  if (lend) yield* releaseLease(context, id);
-  yield* sleep(context, Math.max(1, wait.as('seconds')));
-  if (lend) yield* takeLease(context, id, `upgrade to ${target}`);
-  journey.cluster = yield* readCluster(context, id);
-  if (journey.changes === 0) journey.from = journey.cluster.version;
-}
-
-function* readOffer(
-  context: OrchestrationContext,
-  cluster: Cluster,
-  target: string,
-): Step<string[]> {
-  if (!needsOffer(cluster, target) || cluster.power === 'Stopped') return [];
-  return yield* steps<typeof activities>(context).readOfferedVersions(cluster.id);
-}
-
-function* carryOut(
-  context: OrchestrationContext,
-  journey: Journey,
-  change: Change,
-  target: string,
-): Step<void> {
-  show(context, describeChange(change));
-  yield* takeLease(context, journey.cluster.id, `upgrade to ${target}`);
-  journey.began ??= nowOf(context);
-  journey.changes++;
-  try {
-    journey.cluster = yield* changeCluster(context, journey.cluster, change, journey.changes);
-  } catch (thrown) {
-    throw new Refusal(yield* explain(context, journey.cluster, change, reasonOf(thrown)));
-  }
-}
-
-/** Adds what Kubernetes knows to what Azure says. */
-function* explain(
-  context: OrchestrationContext,
-  cluster: Cluster,
-  change: Change,
-  reason: Reason,
-): Step<Reason> {
-  if (!isDrainFailure(change, reason)) return reason;
-  try {
-    const budgets = blockingBudgets(yield* look(context, cluster, { kind: 'budgets' }));
-    const blocking: BlockingBudget[] = [];
-    for (const budget of budgets) {
-      const { namespace, selector } = budget;
-      const pods = yield* look(context, cluster, { kind: 'pods', namespace, selector });
-      blocking.push({ budget, pods });
-    }
-    const nodes = yield* look(context, cluster, { kind: 'nodes' });
-    return explainDrain(reason, onDrainedNodes(change, nodes, blocking));
-  } catch (thrown) {
-    const why = reasonOf(thrown).message;
-    return { ...reason, message: `${reason.message} The budgets could not be read: ${why}` };
-  }
-}
-
-function* prove(context: OrchestrationContext, cluster: Cluster, target: string): Step<Ending> {
+  if (journey.began === undefined) return { status: 'unchanged', because };
+  const unhealthy = yield* passGate(context, input, journey);
+  if (unhealthy !== undefined) return unhealthy;
   show(context, 'proving it on the nodes');
-  for (let attempt = 1; ; attempt++) {
-    const nodes = yield* look(context, cluster, { kind: 'nodes' });
-    const missing = missingProof(cluster, nodes, target);
-    if (missing.length === 0)
-      return { status: 'upgraded', because: [proved(nodes.length, target)] };
-    if (attempt === PROOF_ATTEMPTS) return { status: 'failed', because: missing };
-    yield* sleep(context, PROOF_PAUSE_SECONDS);
-  }
+  const { aim, before, cluster } = journey;
+  const proof = yield* proveUpgrade(context, cluster, { aim, ...(before && { before }) });
+  return 'proved' in proof
+    ? { status: 'upgraded', because: proof.proved }
+    : { status: 'failed', because: proof.missing };
 }
 
-function proved(nodes: number, target: string): Reason {
-  return {
-    code: 'proved',
-    message: `All ${nodes} nodes run ${target} and are Ready.`,
-    evidence: { nodes, kubelet: target },
-  };
-}
-
-/** What the story is at, for whoever asks for its status. */
-function show(context: OrchestrationContext, activity: string): void {
-  context.df.setCustomStatus({ activity });
+/** For pipelines: what describes the cluster in code must follow, or the next apply goes back. */
+function* publishUpgraded(
+  context: OrchestrationContext,
+  { rollout, ring, goal }: ClusterUpgradeInput,
+  { id, name, from, to, finished }: ClusterResult,
+): Step<void> {
+  yield* publishEvent(context, {
+    key: `${context.df.instanceId}@${finished}`,
+    type: 'AksSteward.ClusterUpgraded',
+    subject: id,
+    data: { cluster: id, name, ring, rollout, goal, from, to, finished },
+  });
 }

@@ -7,7 +7,10 @@ import { clusterUpgrade } from './clusterUpgrade';
 import * as health from './health/activities';
 import { watchRing } from './health/watchRing';
 import { watchWave } from './health/watchWave';
+import { hold } from './hold';
 import { lane } from './lane';
+import { giveOrder } from './orders/triggers';
+import { rolloutReport } from './report/triggers';
 import { ringUpgrade } from './ringUpgrade';
 import * as offers from './offers/activities';
 import { lookForImages, lookForVersions } from './offers/triggers';
@@ -15,9 +18,9 @@ import * as preflight from './preflight/activities';
 import { backupBefore } from './preflight/backupBefore';
 import { clusterPreflight } from './preflight/clusterPreflight';
 import { memberPreflight, ringPreflight } from './preflight/ringPreflight';
+import { listRollouts, readRollout, startByHand } from './requests/triggers';
 import * as rollback from './rollback/activities';
 import { rollbackCluster } from './rollback/rollbackCluster';
-import { listRollouts, readRollout, startByHand } from './requests/triggers';
 import { rollout } from './rollout';
 import { supportNews } from './support/supportNews';
 import { clusterSupport, scheduledEvent } from './support/triggers';
@@ -67,7 +70,31 @@ app.http('readRollout', {
   handler: readRollout,
 });
 
-registerStories([supportNews, rollout, ringUpgrade, lane, clusterUpgrade, watchRing, watchWave]);
+app.http('rolloutReport', {
+  route: 'rollouts/{id}/report',
+  methods: ['GET'],
+  authLevel: 'function',
+  handler: rolloutReport,
+});
+
+app.http('giveOrder', {
+  route: 'rollouts/{id}/{order}',
+  methods: ['POST'],
+  authLevel: 'function',
+  extraInputs: [durable],
+  handler: giveOrder,
+});
+
+registerStories([
+  supportNews,
+  rollout,
+  ringUpgrade,
+  lane,
+  hold,
+  clusterUpgrade,
+  watchRing,
+  watchWave,
+]);
 registerStories([rollbackCluster]);
 registerStories([ringPreflight, memberPreflight, clusterPreflight, backupBefore]);
 registerActivities(activities);

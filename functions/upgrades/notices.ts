@@ -1,91 +1,154 @@
 /** The news of a rollout, in words. */
 import type { Notice } from '../../shared/notify/notice';
-import type { Membership, Ring } from '../../shared/fleet/rings';
 import type { Reason } from '../../shared/reasons';
-import type { ClusterResult, ClusterStatus, RingResult, RolloutResult } from './contract';
+import type { Counts, Problem, RingPlan, RingResult, RolloutResult, RunPlan } from './contract';
+import { describeGoal, type Goal } from './goalTypes';
+import type { RingPreflightResult } from './preflight/ringPreflight';
+import { addCounts, STATUSES } from './tally';
+
+/** Where the report of a rollout is. */
+export function reportPath(rollout: string): string {
+  return `/api/rollouts/${encodeURIComponent(rollout)}/report?format=html`;
+}
 
 export function started(
   rollout: string,
-  at: string,
-  target: string,
-  rings: Ring[],
-  outside: Membership['outside'],
+  goal: Goal,
+  { run, rings, outside }: RunPlan,
+  ahead: { ring: RingPlan; found: RingPreflightResult }[],
 ): Notice {
-  const clusters = rings.reduce((sum, ring) => sum + ring.clusters.length, 0);
+  const todo = rings.reduce((sum, ring) => sum + ring.todo, 0);
+  const unavailable = rings.flatMap((ring) => ring.unavailable);
   return {
-    key: `${rollout}@${at}:started`,
+    key: `${run}:started`,
     topic: 'rollout',
     severity: 'info',
-    title: `Kubernetes ${target}: rollout started`,
-    text: `${clusters} clusters in ${rings.length} rings are upgraded to ${target}, ring by ring.`,
-    facts: rings.map((ring) => ({
-      label: ring.name,
-      value: `${ring.clusters.length} clusters, ${ring.maxConcurrent} at once`,
-    })),
-    reasons: outside.map(({ cluster, reason }) => ({ subject: cluster.name, reason })),
+    title: `${describeGoal(goal)}: rollout started`,
+    text: `${todo} clusters in ${rings.length} rings are upgraded, ring by ring.`,
+    facts: [
+      ...rings.map(({ name, todo: behind, clusters, maxConcurrent }) => ({
+        label: name,
+        value: `${behind} of ${clusters} clusters, ${maxConcurrent} at once`,
+      })),
+      ...ahead.map(({ ring, found: { counts } }) => ({
+        label: `${ring.name}, looked at ahead`,
+        value: `${counts.pass} pass, ${counts.warn} warn, ${counts.block} blocked, ${counts.cannotLook} not seen`,
+      })),
+      ...(outside.count === 0 ? [] : [{ label: 'in no ring', value: String(outside.count) }]),
+    ],
+    reasons: [
+      ...ahead.flatMap(({ found }) => linesOfPreflight(found)),
+      ...unavailable.flatMap(linesOf),
+      ...outside.first.map(({ name, reason }) => ({ subject: name, reason })),
+    ],
+    link: reportPath(rollout),
   };
 }
 
-export function notBegun(rollout: string, at: string, target: string, reason: Reason): Notice {
+export function notBegun(rollout: string, at: string, goal: Goal, reason: Reason): Notice {
   return {
     key: `${rollout}@${at}:notBegun`,
     topic: 'rollout',
     severity: 'attention',
-    title: `Kubernetes ${target}: rollout could not begin`,
+    title: `${describeGoal(goal)}: rollout could not begin`,
     text: 'No cluster was touched. Mend what is named below; the next event starts the rollout again.',
     facts: [],
     reasons: [{ subject: 'fleet', reason }],
   };
 }
 
-export function ringDone(rollout: string, at: string, target: string, ring: RingResult): Notice {
+interface RingOfRun {
+  rollout: string;
+  run: string;
+  goal: Goal;
+}
+
+export function ringDone({ rollout, run, goal }: RingOfRun, ring: RingResult): Notice {
   const failed = ring.status === 'failed';
   return {
-    key: `${rollout}@${at}:ring:${ring.name}`,
+    key: `${run}:ring:${ring.name}`,
     topic: 'rollout',
     severity: failed ? 'attention' : 'good',
-    title: `Kubernetes ${target}: ring ${ring.name} ${failed ? 'has failures' : 'is done'}`,
+    title: `${describeGoal(goal)}: ring ${ring.name} ${failed ? 'has failures' : 'is done'}`,
     text: failed
-      ? 'The next ring is not started. Mend what failed; an event published after the end of the rollout goes on from here.'
-      : 'Every cluster that was begun is proved to run the version.',
-    facts: counts(ring.clusters),
-    reasons: unusual(ring.clusters),
+      ? 'The next ring is not started. Clusters that were begun stay in a state that AKS supports: control plane first, pools at most three minors behind.'
+      : 'Every cluster that was begun is proved to have what was wanted.',
+    facts: counts(ring.counts),
+    reasons: [...ring.problems.flatMap(linesOf), ...ofRing(ring)],
+    ring: ring.name,
+    ...(failed ? { actions: AFTER_FAILURE } : {}),
+    link: reportPath(rollout),
   };
 }
+
+const AFTER_FAILURE = [
+  'Mend what is named below, then retry: POST /api/rollouts/{id}/retry. It goes on from here with the same versions and images.',
+  'Or leave it: nothing else happens to these clusters until the next event.',
+];
+
+export function bakeFailed(
+  { rollout, run, goal }: RingOfRun,
+  ring: RingResult,
+  worse: { subject: string; reason: Reason }[],
+): Notice {
+  return {
+    key: `${run}:bake:${ring.name}`,
+    topic: 'rollout',
+    severity: 'attention',
+    title: `${describeGoal(goal)}: ring ${ring.name} has not stayed healthy`,
+    text: 'What is named below was well before the upgrade and is not now; a second look said the same. The next ring is not started.',
+    facts: counts(ring.counts),
+    reasons: worse,
+    ring: ring.name,
+    actions: AFTER_FAILURE,
+    link: reportPath(rollout),
+  };
+}
+
+const ENDED: Record<RolloutResult['status'], { title: string; text: string }> = {
+  done: { title: 'rollout done', text: 'The fleet has it, apart from what is named below.' },
+  failed: {
+    title: 'rollout ended with failures',
+    text: 'Some clusters need a person; the reasons are below.',
+  },
+  canceled: {
+    title: 'rollout canceled',
+    text: 'What had begun was brought to the end of its step; nothing else is done.',
+  },
+};
 
 export function finished(rollout: string, result: RolloutResult): Notice {
-  const clusters = result.rings.flatMap((ring) => ring.clusters);
-  const failed = result.status === 'failed';
+  const { goal, run, status, rings } = result;
+  const problems = rings.flatMap((ring) => ring.problems);
   return {
-    key: `${rollout}@${result.started}:finished`,
+    key: `${run}:finished`,
     topic: 'rollout',
-    severity: failed ? 'attention' : 'good',
-    title: `Kubernetes ${result.target}: rollout ${failed ? 'ended with failures' : 'done'}`,
-    text: failed
-      ? 'Some clusters need a person; the reasons are below.'
-      : 'The fleet runs the version, apart from what is named below.',
-    facts: counts(clusters),
-    reasons: [
-      ...unusual(clusters),
-      ...result.rings.flatMap((ring) =>
-        ring.because.map((reason) => ({ subject: ring.name, reason })),
-      ),
-    ],
+    severity: status === 'done' ? 'good' : 'attention',
+    title: `${describeGoal(goal)}: ${ENDED[status].title}`,
+    text: `${ENDED[status].text} Where Terraform or Bicep name a version of these clusters, they must follow, or the next apply goes against it.`,
+    facts: counts(addCounts(rings)),
+    reasons: [...problems.flatMap(linesOf), ...rings.flatMap(ofRing)],
+    ...(status === 'failed' ? { actions: AFTER_FAILURE } : {}),
+    link: reportPath(rollout),
   };
 }
 
-const STATUSES: ClusterStatus[] = ['upgraded', 'unchanged', 'skipped', 'failed'];
-
-function counts(clusters: ClusterResult[]): Notice['facts'] {
-  return STATUSES.map((status) => ({
-    label: status,
-    value: String(clusters.filter((cluster) => cluster.status === status).length),
-  })).filter(({ value }) => value !== '0');
+function counts(of: Counts): Notice['facts'] {
+  return STATUSES.map((status) => ({ label: status, value: String(of[status]) })).filter(
+    ({ value }) => value !== '0',
+  );
 }
 
-/** What did not go the usual way, with its reasons. */
-function unusual(clusters: ClusterResult[]): Notice['reasons'] {
-  return clusters
-    .filter(({ status }) => status === 'failed' || status === 'skipped')
-    .flatMap(({ name, because }) => because.map((reason) => ({ subject: name, reason })));
+function linesOf({ name, because }: Problem): Notice['reasons'] {
+  return because.map((reason) => ({ subject: name, reason }));
+}
+
+function linesOfPreflight({ problems }: RingPreflightResult): Notice['reasons'] {
+  return problems.flatMap(({ name, problems: found }) =>
+    found.map(({ reason }) => ({ subject: name, reason })),
+  );
+}
+
+function ofRing({ name, because }: RingResult): Notice['reasons'] {
+  return because.map((reason) => ({ subject: name, reason }));
 }

@@ -1,29 +1,30 @@
 /** Whether a ring went well enough for the next one to start. */
-import type { Ring } from '../../shared/fleet/rings';
 import type { Reason } from '../../shared/reasons';
-import type { ClusterResult, RingResult } from './contract';
+import type { RingPlan, RingResult, Tally } from './contract';
+import { totalOf } from './tally';
 
 /** @returns done, or failed with what was exceeded */
 export function judgeRing(
-  { name, failureBudget, minSuccess }: Ring,
-  clusters: readonly ClusterResult[],
+  { name, failureBudget, minSuccess }: RingPlan,
+  { counts }: Tally,
 ): Pick<RingResult, 'status' | 'because'> {
-  const failed = clusters.filter(({ status }) => status === 'failed').length;
-  const good = clusters.filter(({ status }) => status === 'upgraded' || status === 'unchanged');
+  const clusters = totalOf(counts);
+  const failed = counts.failed + counts.canceled;
+  const good = counts.upgraded + counts.unchanged;
   const because: Reason[] = [];
   if (failed > failureBudget) {
     because.push({
       code: 'failureBudget',
-      message: `${failed} of ${clusters.length} clusters of ring ${name} failed, and the policy lets ${failureBudget} fail.`,
+      message: `${failed} of ${clusters} clusters of ring ${name} failed, and the policy lets ${failureBudget} fail.`,
       evidence: { failed, failureBudget },
     });
   }
-  if (good.length < minSuccess * clusters.length) {
+  if (good < minSuccess * clusters) {
     const share = `${Math.round(minSuccess * 100)} %`;
     because.push({
       code: 'minSuccess',
-      message: `${good.length} of ${clusters.length} clusters of ring ${name} run the version; the policy wants ${share}.`,
-      evidence: { good: good.length, clusters: clusters.length, minSuccess },
+      message: `${good} of ${clusters} clusters of ring ${name} are where the rollout wants them; the policy wants ${share}.`,
+      evidence: { good, clusters, minSuccess },
     });
   }
   return { status: because.length === 0 ? 'done' : 'failed', because };

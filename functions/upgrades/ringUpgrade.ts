@@ -1,49 +1,128 @@
-/** All clusters of one ring, as many at once as the ring allows. */
+/**
+ * The turn of one ring: orders of operators, preflight, a person's yes, the clusters, the bake. It
+ * ends with a result, whatever happens.
+ */
 import type { OrchestrationContext } from 'durable-functions';
-import { all, childTask, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
-import type { Ring } from '../../shared/fleet/rings';
+import { DateTime } from 'luxon';
+import { child, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
+import { clusterKey } from '../../shared/fleet/cluster';
+import type { Reason } from '../../shared/reasons';
+import { announce } from '../notifications/contract';
 import type * as activities from './activities';
-import type { ClusterResult } from './contract';
-import { lane } from './lane';
+import { agree } from './agreement';
+import type { RingPlan, RingResult, UpgradeRules } from './contract';
+import type { Goal } from './goalTypes';
+import { watchEvery, watchRing } from './health/watchRing';
+import { goAhead } from './hold';
+import { runLanes } from './lanes';
+import * as notices from './notices';
+import { judgeRing } from './promotion';
+import { NOBODY } from './tally';
 
 export interface RingInput {
   rollout: string;
-  ring: Ring;
-  target: string;
+  run: string;
+  goal: Goal;
+  rules: UpgradeRules;
+  ring: RingPlan;
+  startedBy?: string;
+  /** Somebody waits for the end of its bake. */
+  bakes: boolean;
 }
 
-export const ringUpgrade: Story<RingInput, ClusterResult[]> = { name: 'ringUpgrade', tell };
+export const ringUpgrade: Story<RingInput, RingResult> = { name: 'ringUpgrade', tell };
 
-function* tell(
-  context: OrchestrationContext,
-  { rollout, ring, target }: RingInput,
-): Step<ClusterResult[]> {
-  const { clearClaims } = steps<typeof activities>(context);
-  const { name, clusters, maxConcurrent, freezes } = ring;
+function* tell(context: OrchestrationContext, input: RingInput): Step<RingResult> {
+  const { ring, run } = input;
+  const held = yield* goAhead(context, { run, ring: ring.name });
+  if (held !== undefined) return yield* leave(context, input, held);
   const started = nowOf(context);
-  const run = `${context.df.instanceId}@${started}`;
-  const places = Array.from(
-    { length: Math.min(maxConcurrent, clusters.length) },
-    (_, at) => at + 1,
-  );
-  const lanes = places.map((place) =>
-    childTask(
-      context,
-      lane,
-      { rollout, ring: name, run, lane: place, target, clusters, freezes, ...windowOf(ring) },
-      `${context.df.instanceId}:lane-${place}`,
-    ),
-  );
-  const results = (yield* all(context, lanes)).flat();
-  yield* clearClaims(run);
-  return inOrder(results, ring);
+  if (ring.todo > 0) {
+    const refused = yield* agree(context, input);
+    if (refused !== undefined) return yield* leave(context, input, refused);
+    show(context, ring, 'running');
+  }
+  const tally = yield* runLanes(context, input);
+  const verdict = judgeRing(ring, tally);
+  const result = { name: ring.name, ...verdict, ...tally, started, finished: nowOf(context) };
+  if (ring.todo > 0) yield* announce(context, notices.ringDone(input, result));
+  if (result.status !== 'done' || !input.bakes || tally.counts.upgraded === 0) return result;
+  return yield* bake(context, input, result);
 }
 
-function windowOf({ window }: Ring): Pick<Ring, 'window'> {
-  return window === undefined ? {} : { window };
+/** Not started at all, and every cluster in it says why. */
+function* leave(
+  context: OrchestrationContext,
+  input: RingInput,
+  because: Reason,
+): Step<RingResult> {
+  const { ring, run } = input;
+  const { leaveRing } = steps<typeof activities>(context);
+  const tally =
+    ring.clusters === 0 ? NOBODY : yield* leaveRing({ run, place: ring.place, because });
+  const status = because.code === 'ringSkipped' ? 'skipped' : 'notStarted';
+  return { name: ring.name, status, ...tally, because: [because] };
 }
 
-function inOrder(results: ClusterResult[], { clusters }: Ring): ClusterResult[] {
-  const place = new Map(clusters.map(({ id }, at) => [id, at]));
-  return results.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+/**
+ * Gives the ring time to show what the upgrade did to it. A regression that a second look confirms
+ * makes the ring a failed one.
+ */
+function* bake(
+  context: OrchestrationContext,
+  input: RingInput,
+  result: RingResult,
+): Step<RingResult> {
+  const { ring, run, rollout, rules } = input;
+  const { clustersOf } = steps<typeof activities>(context);
+  if (ring.bake === 0) return result;
+  const end = DateTime.fromISO(nowOf(context), { zone: 'utc' }).plus({ milliseconds: ring.bake });
+  const every = watchEvery(ring.bake);
+  show(context, ring, 'baking', end.toISO() ?? '');
+  const upgraded = yield* clustersOf({ run, place: ring.place, status: 'upgraded' });
+  const clusters = upgraded.map((cluster) => {
+    const key = clusterKey(cluster.id);
+    return { cluster, before: { cluster: key, look: `${rollout}:${key}|before` } };
+  });
+  for (let look = 1; DateTime.fromISO(nowOf(context)) < end; look++) {
+    const held = yield* goAhead(context, { run, ring: ring.name });
+    if (held !== undefined) return result;
+    const until = DateTime.min(end, DateTime.fromISO(nowOf(context), { zone: 'utc' }).plus(every));
+    const watch = {
+      rollout,
+      ring: ring.name,
+      clusters,
+      rules: rules.upgrades.health,
+      until: until.toISO() ?? '',
+      every,
+    };
+    const seen = yield* child(context, watchRing, watch, `${context.df.instanceId}:bake-${look}`);
+    if (seen.because.length > 0) return yield* spoil(context, input, result, seen.because);
+  }
+  return result;
+}
+
+function* spoil(
+  context: OrchestrationContext,
+  input: RingInput,
+  result: RingResult,
+  worse: { subject: string; reason: Reason }[],
+): Step<RingResult> {
+  const because = worse.map(({ subject, reason }) => ({
+    ...reason,
+    message: `${subject}: ${reason.message}`,
+  }));
+  const failed: RingResult = { ...result, status: 'failed', because, finished: nowOf(context) };
+  yield* announce(context, notices.bakeFailed(input, failed, worse));
+  return failed;
+}
+
+/** For whoever asks how far it is. */
+function show(
+  context: OrchestrationContext,
+  { name }: RingPlan,
+  stage: string,
+  until?: string,
+): void {
+  context.df.setCustomStatus({ ring: name, stage, ...(until === undefined ? {} : { until }) });
 }

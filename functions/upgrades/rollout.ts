@@ -1,122 +1,138 @@
 /**
- * One Kubernetes version through the whole fleet, ring by ring. The rings are copied when it
- * starts: later edits of policy or tags wait for the next rollout.
+ * One goal through the whole fleet, ring by ring. Policy, rings and targets are copied when it
+ * starts: later edits wait for the next rollout.
  */
 import type { OrchestrationContext } from 'durable-functions';
-import { child, nowOf, sleep, type Step, steps, type Story } from '../../shared/durable/steps';
-import type { Membership, Ring } from '../../shared/fleet/rings';
+import { child, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
 import { type Reason, reasonOf } from '../../shared/reasons';
 import { announce } from '../notifications/contract';
 import type * as activities from './activities';
-import type { RingResult, RolloutInput, RolloutResult } from './contract';
+import { lookAhead } from './agreement';
+import type { RingPlan, RingResult, RolloutInput, RolloutResult, RunPlan } from './contract';
+import { describeGoal } from './goalTypes';
 import * as notices from './notices';
-import { judgeRing } from './promotion';
-import { ringUpgrade } from './ringUpgrade';
-import { type Scope, scopeOf, unchanged } from './scope';
+import type { RingPreflightResult } from './preflight/ringPreflight';
+import { type RingInput, ringUpgrade } from './ringUpgrade';
+import { NOBODY } from './tally';
 
 export const rollout: Story<RolloutInput, RolloutResult> = { name: 'rollout', tell };
 
-function* tell(context: OrchestrationContext, { goal }: RolloutInput): Step<RolloutResult> {
-  const target = goal.kind === 'kubernetes' ? goal.version : '';
-  const id = context.df.instanceId;
+function* tell(context: OrchestrationContext, input: RolloutInput): Step<RolloutResult> {
   const started = nowOf(context);
-  const { rings, outside } = yield* discover(context, target);
-  const scopes = rings.map((ring) => scopeOf(ring, target));
+  const plan = yield* open(context, input, started);
   // Azure announces its list of versions again and again: no news where nothing is to be done.
-  const quiet = scopes.every(({ todo }) => todo.clusters.length === 0);
-  if (!quiet) yield* announce(context, notices.started(id, started, target, rings, outside));
+  const quiet = plan.rings.every(({ todo }) => todo === 0);
+  if (!quiet) yield* begin(context, input, plan);
 
   const results: RingResult[] = [];
-  for (const scope of scopes) {
-    const { todo } = scope;
-    const held = whyNotStarted(todo, results);
-    if (held !== undefined) {
-      results.push({ name: todo.name, status: 'notStarted', clusters: [], because: [held] });
-      continue;
-    }
-    yield* bake(context, target, scopes, results);
-    context.df.setCustomStatus({ target, rings: summary(scopes, results, todo.name) });
-    const result = yield* upgradeRing(context, scope, target);
+  for (const ring of plan.rings) {
+    show(context, input, plan, results, ring.name);
+    const failed = results.find(({ status }) => status === 'failed' || status === 'notStarted');
+    const result =
+      failed === undefined
+        ? yield* child(
+            context,
+            ringUpgrade,
+            ringInput(context, input, plan, ring),
+            ringId(context, ring),
+          )
+        : notStarted(ring, failed);
     results.push(result);
-    if (!quiet) yield* announce(context, notices.ringDone(id, started, target, result));
   }
 
-  const status = results.every((ring) => ring.status === 'done') ? 'done' : 'failed';
   const result: RolloutResult = {
-    target,
-    status,
+    goal: input.goal,
+    run: plan.run,
+    status: statusOf(results),
     rings: results,
-    outside: outside.map(({ cluster, reason }) => ({ ...cluster, reason })),
+    outside: plan.outside,
     started,
     finished: nowOf(context),
   };
-  context.df.setCustomStatus({ target, rings: summary(scopes, results) });
-  if (!quiet) yield* announce(context, notices.finished(id, result));
+  show(context, input, plan, results);
+  yield* steps<typeof activities>(context).closeRun({ rollout: context.df.instanceId, result });
+  if (!quiet) yield* announce(context, notices.finished(context.df.instanceId, result));
   return result;
 }
 
 /** A rollout that cannot even begin says so: nobody watches for what does not happen. */
-function* discover(context: OrchestrationContext, target: string): Step<Membership> {
-  const { discoverFleet } = steps<typeof activities>(context);
+function* open(
+  context: OrchestrationContext,
+  { goal, startedBy, only }: RolloutInput,
+  started: string,
+): Step<RunPlan> {
+  const { instanceId } = context.df;
+  const request = {
+    rollout: instanceId,
+    goal,
+    started,
+    ...(startedBy === undefined ? {} : { startedBy }),
+    ...(only === undefined ? {} : { only }),
+  };
   try {
-    return yield* discoverFleet(null);
+    return yield* steps<typeof activities>(context).openRun(request);
   } catch (thrown) {
-    const { instanceId } = context.df;
-    yield* announce(
-      context,
-      notices.notBegun(instanceId, nowOf(context), target, reasonOf(thrown)),
-    );
+    yield* announce(context, notices.notBegun(instanceId, started, goal, reasonOf(thrown)));
     throw thrown;
   }
 }
 
-/** Gives the ring before time to show what the upgrade did to it. */
-function* bake(
-  context: OrchestrationContext,
-  target: string,
-  scopes: Scope[],
-  results: RingResult[],
-): Step<void> {
-  const before = scopes[results.length - 1]?.todo;
-  const changed = results.at(-1)?.clusters.some(({ status }) => status === 'upgraded') ?? false;
-  if (before === undefined || before.bake === 0 || !changed) return;
-  const baking = { ring: before.name, seconds: before.bake / 1000 };
-  context.df.setCustomStatus({ target, baking, rings: summary(scopes, results) });
-  yield* sleep(context, before.bake / 1000);
-}
-
-function* upgradeRing(
-  context: OrchestrationContext,
-  { todo, there }: Scope,
-  target: string,
-): Step<RingResult> {
-  const rollout = context.df.instanceId;
-  const started = nowOf(context);
-  const input = { rollout, ring: todo, target };
-  const upgraded = yield* child(context, ringUpgrade, input, `${rollout}:${todo.name}`);
-  const clusters = [...upgraded, ...there.map((member) => unchanged(member, started))];
-  const verdict = judgeRing(todo, clusters);
-  return { name: todo.name, ...verdict, clusters, started, finished: nowOf(context) };
-}
-
-function whyNotStarted(ring: Ring, before: RingResult[]): Reason | undefined {
-  const failed = before.find(({ status }) => status !== 'done');
-  if (failed !== undefined) {
-    const message = `Ring ${ring.name} was not started because ring ${failed.name} did not end well.`;
-    return { code: 'ringBeforeFailed', message, evidence: { ring: failed.name } };
+/** What is known days ahead is told days ahead. The clusters of the first ring begin at once. */
+function* begin(context: OrchestrationContext, input: RolloutInput, plan: RunPlan): Step<void> {
+  const later = plan.rings.filter(({ todo }) => todo > 0).slice(1);
+  const ahead: { ring: RingPlan; found: RingPreflightResult }[] = [];
+  for (const ring of later) {
+    const found = yield* lookAhead(context, ringInput(context, input, plan, ring), 'ahead', true);
+    ahead.push({ ring, found });
   }
-  if (!ring.needsApproval || ring.clusters.length === 0) return undefined;
-  // Nothing may start unasked where the policy wants to be asked.
-  return {
-    code: 'approvalNeeded',
-    message: `Ring ${ring.name} wants an approval, and this version cannot ask for one yet: leave out 'approval' to let it start.`,
-  };
+  yield* announce(context, notices.started(context.df.instanceId, input.goal, plan, ahead));
 }
 
-function summary(scopes: Scope[], results: RingResult[], running?: string) {
-  return scopes.map(({ todo: { name, clusters } }, at) => ({
+function ringInput(
+  context: OrchestrationContext,
+  { goal, startedBy }: RolloutInput,
+  { run, rules, rings }: RunPlan,
+  ring: RingPlan,
+): RingInput {
+  const bakes = rings.some(({ place, todo }) => place > ring.place && todo > 0);
+  const who = startedBy === undefined ? {} : { startedBy };
+  return { rollout: context.df.instanceId, run, goal, rules, ring, bakes, ...who };
+}
+
+function ringId(context: OrchestrationContext, { name }: RingPlan): string {
+  return `${context.df.instanceId}:${name}`;
+}
+
+function notStarted({ name }: RingPlan, before: RingResult): RingResult {
+  const reason: Reason = {
+    code: 'ringBeforeFailed',
+    message: `Ring ${name} was not started because ring ${before.name} did not end well.`,
+    evidence: { ring: before.name },
+  };
+  return { name, status: 'notStarted', ...NOBODY, because: [reason] };
+}
+
+function statusOf(results: RingResult[]): RolloutResult['status'] {
+  const canceled = results.some(
+    ({ because, counts }) => counts.canceled > 0 || because.some(({ code }) => code === 'canceled'),
+  );
+  if (canceled) return 'canceled';
+  const bad = results.some(({ status }) => status === 'failed' || status === 'notStarted');
+  return bad ? 'failed' : 'done';
+}
+
+/** How far it is, for whoever asks. */
+function show(
+  context: OrchestrationContext,
+  { goal }: RolloutInput,
+  { run, rings }: RunPlan,
+  results: RingResult[],
+  running?: string,
+): void {
+  const shown = rings.map(({ name, todo }, at) => ({
     name,
-    clusters: clusters.length,
+    clusters: todo,
     status: results[at]?.status ?? (name === running ? 'running' : 'waiting'),
   }));
+  context.df.setCustomStatus({ goal: describeGoal(goal), run, rings: shown });
 }

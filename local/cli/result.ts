@@ -1,5 +1,5 @@
 /** The machine-readable result of a local run (`--json`). */
-import type { RolloutResult } from '../../functions/upgrades/contract';
+import type { ClusterResult, RolloutReport } from '../../functions/upgrades/contract';
 import type { InstanceView } from '../host/durable/instance';
 
 export interface Result {
@@ -9,7 +9,7 @@ export interface Result {
   finished: string;
   /** Real seconds from start to end. */
   seconds: number;
-  rollouts: (RolloutResult & { id: string })[];
+  rollouts: RolloutReport[];
   requests: {
     total: number;
     byOperation: Record<string, number>;
@@ -28,6 +28,8 @@ export interface Facts {
   finished: number;
   seconds: number;
   instances: InstanceView[];
+  /** Of all rollouts, from the app's own API. */
+  reports: RolloutReport[];
   requests: Record<string, number>;
   requestsFor: (clusterId: string) => Record<string, number>;
   notifications: readonly unknown[];
@@ -41,7 +43,7 @@ export interface Facts {
 const OF_OTHER_JOBS = 'maintenanceConfigurations.';
 
 export function resultOf(facts: Facts): Result {
-  const rollouts = rolloutsOf(facts.instances);
+  const rollouts = facts.reports;
   const longest = [...facts.instances].sort((a, b) => b.events - a.events)[0];
   return {
     fleet: facts.fleet,
@@ -64,20 +66,11 @@ export function resultOf(facts: Facts): Result {
   };
 }
 
-function rolloutsOf(instances: Facts['instances']): Result['rollouts'] {
-  return instances
-    .filter(({ name, status }) => name === 'rollout' && status === 'Completed')
-    .map(({ id, output }) => ({ id, ...(output as RolloutResult) }));
-}
-
 function perUpgraded(
-  rollouts: RolloutResult[],
+  rollouts: RolloutReport[],
   requestsFor: Facts['requestsFor'],
 ): { mean: number; max: number } {
-  const upgraded = rollouts
-    .flatMap(({ rings }) => rings)
-    .flatMap(({ clusters }) => clusters)
-    .filter(({ status }) => status === 'upgraded');
+  const upgraded = rollouts.flatMap(clustersOf).filter(({ status }) => status === 'upgraded');
   const counts = upgraded.map(({ id }) =>
     sum(
       Object.entries(requestsFor(id))
@@ -90,7 +83,7 @@ function perUpgraded(
 }
 
 /** Hung, crashed or unexplained: what a run must not end with. */
-function problemsOf({ instances, interrupted }: Facts, rollouts: RolloutResult[]): string[] {
+function problemsOf({ instances, interrupted }: Facts, rollouts: RolloutReport[]): string[] {
   const unfinished = instances
     .filter(({ finished }) => !finished && !interrupted)
     .map(({ id, status }) => `hung: ${id} is ${status} and nothing will wake it`);
@@ -100,21 +93,29 @@ function problemsOf({ instances, interrupted }: Facts, rollouts: RolloutResult[]
   return [...unfinished, ...crashed, ...rollouts.flatMap(unexplained)];
 }
 
-function unexplained({ rings }: RolloutResult): string[] {
-  const clusters = rings
-    .flatMap((ring) => ring.clusters)
-    .filter(({ status, because }) => status !== 'unchanged' && because.length === 0);
-  const silent = rings.filter(
+function unexplained(rollout: RolloutReport): string[] {
+  const clusters = clustersOf(rollout);
+  const silent = clusters.filter(
+    ({ status, because }) => status !== 'unchanged' && because.length === 0,
+  );
+  const rings = rollout.rings.filter(
     ({ status, because }) => status === 'notStarted' && because.length === 0,
   );
-  const crashes = rings
-    .flatMap((ring) => ring.clusters)
-    .filter(({ because }) => because.some(({ code }) => code === 'unexpected'));
+  const crashes = clusters.filter(({ because }) =>
+    because.some(({ code }) => code === 'unexpected'),
+  );
   return [
-    ...clusters.map(({ name, status }) => `unexplained: ${name} is ${status} without a reason`),
-    ...silent.map(({ name }) => `unexplained: ring ${name} was not started, without a reason`),
+    ...silent.map(({ name, status }) => `unexplained: ${name} is ${status} without a reason`),
+    ...rings.map(({ name }) => `unexplained: ring ${name} was not started, without a reason`),
     ...crashes.map(({ name }) => `crashed: the upgrade of ${name} met something unforeseen`),
   ];
+}
+
+/** Those that have had their turn. */
+export function clustersOf({ rings }: RolloutReport): ClusterResult[] {
+  return rings
+    .flatMap(({ clusters }) => clusters)
+    .flatMap((cluster) => (cluster.status === 'waiting' ? [] : [cluster]));
 }
 
 function sum(numbers: number[]): number {

@@ -1,6 +1,6 @@
 /** The summary of a run for people: a table per rollout and the figures. */
-import type { ClusterResult, RolloutResult } from '../../functions/upgrades/contract';
-import type { Result } from './result';
+import type { RolloutReport } from '../../functions/upgrades/contract';
+import { clustersOf, type Result } from './result';
 import { spanOf } from './timeline';
 
 export function summaryOf(result: Result): string {
@@ -14,7 +14,7 @@ export function summaryOf(result: Result): string {
   ].join('\n');
 }
 
-function rolloutLines(rollout: RolloutResult & { id: string }): string[] {
+function rolloutLines(rollout: RolloutReport): string[] {
   const rows = rollout.rings.flatMap((ring) =>
     ring.clusters.length === 0
       ? [[ring.name, '', ring.status, '', '', '']]
@@ -23,34 +23,33 @@ function rolloutLines(rollout: RolloutResult & { id: string }): string[] {
   const head = ['ring', 'cluster', 'status', 'from', 'to', 'took'];
   return [
     '',
-    `${rollout.id}: ${rollout.status}, ${spanOf(rollout.started, rollout.finished)}`,
+    `${rollout.rollout}: ${rollout.status}${tookText(rollout)}`,
     '',
     ...table([head, ...rows]),
     ...reasons(rollout),
   ];
 }
 
-function row(ring: string, cluster: ClusterResult): string[] {
-  const took = cluster.status === 'upgraded' || cluster.status === 'failed';
-  return [
-    ring,
-    cluster.name,
-    cluster.status,
-    cluster.from,
-    cluster.to,
-    took ? spanOf(cluster.started, cluster.finished) : '',
-  ];
+function tookText({ started, finished }: RolloutReport): string {
+  return finished === undefined ? '' : `, ${spanOf(started, finished)}`;
+}
+
+function row(ring: string, cluster: RolloutReport['rings'][number]['clusters'][number]): string[] {
+  if (cluster.status === 'waiting') return [ring, cluster.name, 'waiting', cluster.from, '', ''];
+  const { name, status, from, to, steps, started, finished } = cluster;
+  return [ring, name, status, from, to, steps.length === 0 ? '' : spanOf(started, finished)];
 }
 
 /** Why something is not as wished; what went well explains itself. */
-function reasons({ rings, outside }: RolloutResult): string[] {
+function reasons(rollout: RolloutReport): string[] {
   const lines = [
-    ...rings
-      .flatMap(({ clusters }) => clusters)
-      .filter(({ status }) => status === 'failed' || status === 'skipped')
+    ...clustersOf(rollout)
+      .filter(({ status }) => status !== 'upgraded' && status !== 'unchanged')
       .flatMap(({ name, because }) => because.map(({ message }) => `  ${name}: ${message}`)),
-    ...rings.flatMap(({ name, because }) => because.map(({ message }) => `  ${name}: ${message}`)),
-    ...outside.map(({ name, reason }) => `  ${name}: ${reason.message}`),
+    ...rollout.rings.flatMap(({ name, because }) =>
+      because.map(({ message }) => `  ${name}: ${message}`),
+    ),
+    ...rollout.outside.map(({ name, reason }) => `  ${name}: ${reason.message}`),
   ];
   return lines.length === 0 ? [] : ['', 'Why:', ...lines];
 }

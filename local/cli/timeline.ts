@@ -25,6 +25,7 @@ const MARK: Record<ClusterStatus, string> = {
   unchanged: '=',
   skipped: '–',
   failed: '✖',
+  canceled: '✖',
 };
 
 export class Timeline {
@@ -48,10 +49,10 @@ export class Timeline {
   tell(news: News): void {
     switch (news.kind) {
       case 'rollout':
-        this.showRings(news.target, news.rings);
+        this.showRings(news.goal, news.rings);
         break;
-      case 'bake':
-        this.line(news.ring, `bakes for ${minutesText(news.seconds / 60)} before the next ring`);
+      case 'ring':
+        this.showStage(news.ring, news.stage, news.until);
         break;
       case 'activity':
         this.showActivity(news.ring, news.cluster, news.activity);
@@ -60,7 +61,7 @@ export class Timeline {
         this.showResult(news.ring, news.result);
         break;
       case 'end':
-        this.line('', `rollout of ${news.result.target} ${endWord(news.result.status)}`);
+        this.line('', `${news.goal}: rollout ${END[news.status]}`);
         break;
       case 'crash':
         this.line('', `✖ ${news.name} crashed (${news.id}): ${news.message}`);
@@ -74,7 +75,7 @@ export class Timeline {
     this.bars.clear();
   }
 
-  private showRings(target: string, rings: RingShown[]): void {
+  private showRings(goal: string, rings: RingShown[]): void {
     for (const { name, clusters, status } of rings) {
       const known = this.bars.get(name);
       if (known === undefined) {
@@ -84,28 +85,38 @@ export class Timeline {
     }
     const running = rings.find(({ status }) => status === 'running');
     if (running !== undefined && running.clusters > 0) {
-      this.line(running.name, `ring starts: ${running.clusters} clusters to ${target}`);
+      this.line(running.name, `ring starts: ${running.clusters} clusters, ${goal}`);
     }
   }
 
+  private showStage(ring: string, stage: string, until: string | undefined): void {
+    const words = { asking: 'waits for a yes', preflight: 'looks at its clusters ahead' }[stage];
+    const text = until === undefined ? words : `bakes until ${timeText(Date.parse(until))}`;
+    if (text !== undefined) this.once(ring, ring, text);
+  }
+
   private showActivity(ring: string, cluster: string, activity: string): void {
-    if (this.lastActivity.get(cluster) === activity) return;
-    this.lastActivity.set(cluster, activity);
-    this.line(ring, `  ${cluster}  ${activity}`);
+    this.once(ring, cluster, `  ${cluster}  ${activity}`);
+  }
+
+  /** Statuses are shown again and again; news are told once. */
+  private once(ring: string, subject: string, text: string): void {
+    if (this.lastActivity.get(subject) === text) return;
+    this.lastActivity.set(subject, text);
+    this.line(ring, text);
   }
 
   private showResult(ring: string, result: ClusterResult): void {
     const bar = this.bars.get(ring);
     if (bar !== undefined) {
       bar.done++;
-      if (result.status === 'failed') bar.failed++;
+      if (result.status === 'failed' || result.status === 'canceled') bar.failed++;
     }
     this.line(ring, `${MARK[result.status]} ${result.name}  ${describe(result)}`);
   }
 
   private line(ring: string, text: string): void {
-    const time = DateTime.fromMillis(this.now(), { zone: 'utc' }).toFormat('ccc dd LLL HH:mm');
-    this.say(`${time}  ${ring.padEnd(12)}${text}`);
+    this.say(`${timeText(this.now())}  ${ring.padEnd(12)}${text}`);
   }
 
   private erase(): void {
@@ -145,6 +156,8 @@ function minutesText(span: number): string {
   return hours === 0 ? `${minutes} min` : `${hours} h ${String(minutes).padStart(2, '0')} min`;
 }
 
-function endWord(status: 'done' | 'failed'): string {
-  return status === 'done' ? 'is done' : 'ended with failures';
+const END = { done: 'is done', failed: 'ended with failures', canceled: 'was canceled' };
+
+function timeText(at: number): string {
+  return DateTime.fromMillis(at, { zone: 'utc' }).toFormat('ccc dd LLL HH:mm');
 }

@@ -12,11 +12,11 @@ export interface RingShown {
 }
 
 export type News =
-  | { kind: 'rollout'; id: string; target: string; rings: RingShown[] }
-  | { kind: 'bake'; ring: string; seconds: number }
+  | { kind: 'rollout'; id: string; goal: string; rings: RingShown[] }
+  | { kind: 'ring'; ring: string; stage: string; until?: string }
   | { kind: 'activity'; ring: string; cluster: string; activity: string }
   | { kind: 'cluster'; ring: string; result: ClusterResult }
-  | { kind: 'end'; id: string; result: RolloutResult }
+  | { kind: 'end'; id: string; goal: string; status: RolloutResult['status'] }
   | { kind: 'crash'; id: string; name: string; message: string };
 
 interface ClusterInput {
@@ -25,9 +25,8 @@ interface ClusterInput {
 }
 
 interface RolloutStatus {
-  target: string;
+  goal: string;
   rings: RingShown[];
-  baking?: { ring: string; seconds: number };
 }
 
 /** The news in the latest view of an instance, if it has any. */
@@ -36,16 +35,23 @@ export function newsOf(seen: InstanceView): News | undefined {
     return { kind: 'crash', id: seen.id, name: seen.name, message: String(seen.output) };
   }
   if (seen.name === 'rollout') return newsOfRollout(seen);
+  if (seen.name === 'ringUpgrade') return newsOfRing(seen);
   if (seen.name === 'clusterUpgrade') return newsOfCluster(seen);
   return undefined;
 }
 
 function newsOfRollout({ id, status, output, customStatus }: InstanceView): News | undefined {
-  if (status === 'Completed') return { kind: 'end', id, result: output as RolloutResult };
   if (!isObject(customStatus)) return undefined;
-  const { target, rings, baking } = customStatus as RolloutStatus;
-  if (baking !== undefined) return { kind: 'bake', ...baking };
-  return { kind: 'rollout', id, target, rings };
+  const { goal, rings } = customStatus as RolloutStatus;
+  if (status !== 'Completed') return { kind: 'rollout', id, goal, rings };
+  return { kind: 'end', id, goal, status: (output as RolloutResult).status };
+}
+
+function newsOfRing({ status, customStatus }: InstanceView): News | undefined {
+  if (status === 'Completed' || !isObject(customStatus) || !('stage' in customStatus)) {
+    return undefined;
+  }
+  return { kind: 'ring', ...(customStatus as { ring: string; stage: string; until?: string }) };
 }
 
 function newsOfCluster({ status, output, input, customStatus }: InstanceView): News | undefined {

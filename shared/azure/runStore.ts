@@ -66,8 +66,14 @@ const ORDERS = 'orders';
 /** Partition of the newest run of each rollout. */
 const HEADS = 'run';
 
-/** @typeParam Head what is known of the run as a whole. @typeParam Result of one cluster. */
-export class RunStore<Head extends { rollout: string; run: string }, Result> {
+/** What is known of a run as a whole. */
+export interface RunHeadLike {
+  rollout: string;
+  run: string;
+}
+
+/** @typeParam Result what became of one cluster */
+export class RunStore<Head extends RunHeadLike, Result> {
   constructor(private readonly table: TableClient) {}
 
   /** Begins a run. Repeating it is harmless as long as no lane has begun. */

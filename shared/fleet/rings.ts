@@ -1,6 +1,7 @@
 /** Which cluster is in which ring. */
 import type { Freeze, Window } from '../calendar/types';
 import type { Reason } from '../reasons';
+import type { ApprovalRules } from './approvalSchema';
 import { type ClusterRef, parseClusterId } from './cluster';
 import { type OverrideRules, type Overrides, readOverrides } from './overrideTags';
 import type { Policy, RingRule } from './policy';
@@ -37,7 +38,7 @@ export interface Ring {
   /** How long the ring is watched before the next one starts: milliseconds. */
   bake: number;
   /** A person must say yes before it starts. */
-  needsApproval: boolean;
+  approval?: ApprovalRules;
   /** How many clusters may fail. */
   failureBudget: number;
   /** Share of the clusters that must run the version in the end, from 0 to 1. */
@@ -109,7 +110,7 @@ function ringOf(rule: RingRule, members: Placed[]): Ring {
     ...(window === undefined ? {} : { window }),
     freezes,
     bake,
-    needsApproval: rule.approval !== undefined,
+    ...(rule.approval === undefined ? {} : { approval: rule.approval }),
     failureBudget: shareOf(rule.failureBudget, members.length),
     minSuccess,
     clusters: members.map(({ member: { tags, pools, ...cluster }, window: special }) =>

@@ -48,7 +48,7 @@ test('a malformed event is refused without harm to the good ones in its batch', 
   const { topic: _none, ...noTopic } = good ?? {};
   await stage.send([noTopic, { ...good, data: {} }, { ...good, eventType: 'Some.Other' }, good]);
   await stage.run();
-  expect(statuses(stage.result())).toEqual(['a upgraded']);
+  expect(statuses(await stage.report())).toEqual(['a upgraded']);
   const refused = stage.logged.filter(({ message }) => message.startsWith('event refused'));
   expect(refused).toHaveLength(2);
   expect(refused.map(({ message }) => message).join('\n')).toMatch(/topic/);
@@ -81,7 +81,7 @@ test('an operation that somebody else started is waited out', async () => {
   expect(scaled.status).toBeLessThan(300);
   await stage.send();
   await stage.run();
-  expect(statuses(stage.result())).toEqual(['a upgraded']);
+  expect(statuses(await stage.report())).toEqual(['a upgraded']);
   expect(stage.simulator.log().filter(({ status }) => status >= 400)).toEqual([]);
 });
 
@@ -96,8 +96,8 @@ test("a cluster that Azure fails is reported with Azure's own reason, and the ot
   });
   await stage.send();
   await stage.run();
-  expect(statuses(stage.result())).toEqual(['a upgraded', 'b failed', 'c upgraded']);
-  const b = stage.result().rings[0]?.clusters[1];
+  expect(statuses(await stage.report())).toEqual(['a upgraded', 'b failed', 'c upgraded']);
+  const b = (await stage.report()).rings[0]?.clusters[1];
   expect(b?.because[0]).toMatchObject({ code: 'SubnetIsFull' });
   expect(b?.because[0]?.message).toContain('10.0.0.0/24');
 });
@@ -107,8 +107,8 @@ test('an operation that never ends is called stuck after a day, not waited for f
   stage.simulator.intervene({ kind: 'hangNext', cluster: 'a', pool: 'system' });
   await stage.send();
   await stage.run();
-  expect(statuses(stage.result())).toEqual(['a failed']);
-  expect(stage.result().rings[0]?.clusters[0]?.because[0]?.code).toBe('stillRunning');
+  expect(statuses(await stage.report())).toEqual(['a failed']);
+  expect((await stage.report()).rings[0]?.clusters[0]?.because[0]?.code).toBe('stillRunning');
   const longest = Math.max(...stage.host.instances().map(({ events }) => events));
   expect(longest).toBeLessThanOrEqual(250);
 });
@@ -118,8 +118,8 @@ test('a closed Kubernetes API is said to be closed, never taken for proof', asyn
   stage.simulator.intervene({ kind: 'forbidKubernetes', cluster: 'a', forbidden: true });
   await stage.send();
   await stage.run();
-  expect(statuses(stage.result())).toEqual(['a failed']);
-  expect(stage.result().rings[0]?.clusters[0]?.because[0]?.code).toBe('cannotLook');
+  expect(statuses(await stage.report())).toEqual(['a failed']);
+  expect((await stage.report()).rings[0]?.clusters[0]?.because[0]?.code).toBe('cannotLook');
 });
 
 test('a throttled subscription makes the rollout slower, not wrong', async () => {
@@ -129,7 +129,7 @@ test('a throttled subscription makes the rollout slower, not wrong', async () =>
   await stage.run();
   const throttled = stage.simulator.log().filter(({ status }) => status === 429);
   expect(throttled.length).toBeGreaterThan(0);
-  const ends = statuses(stage.result()).map((line) => line.split(' ')[1]);
+  const ends = statuses(await stage.report()).map((line) => line.split(' ')[1]);
   expect(ends.filter((status) => status === 'upgraded')).toHaveLength(18);
   expect(ends.filter((status) => status === 'failed')).toHaveLength(1);
 });
@@ -142,17 +142,17 @@ test('clusters outside the rings are named, with what to do', async () => {
   const stage = await setStage({ fleet });
   await stage.send();
   await stage.run();
-  expect(statuses(stage.result())).toEqual(['a upgraded']);
-  const outside = stage.result().outside.map(({ name, reason }) => `${name} ${reason.code}`);
+  expect(statuses(await stage.report())).toEqual(['a upgraded']);
+  const outside = (await stage.report()).outside.map(({ name, reason }) => `${name} ${reason.code}`);
   expect(outside).toEqual(['b noRing', 'c optedOut']);
-  expect(stage.result().outside[0]?.reason.message).toContain("is 'canary'");
+  expect((await stage.report()).outside[0]?.reason.message).toContain("is 'canary'");
 });
 
 test('an announcement that has nothing to do costs one query and tells nobody', async () => {
   const stage = await setStage({ fleet: smallFleet(['a', 'b', 'c'], '1.34.2') });
   await stage.send();
   await stage.run();
-  expect(statuses(stage.result())).toEqual(['a unchanged', 'b unchanged', 'c unchanged']);
+  expect(statuses(await stage.report())).toEqual(['a unchanged', 'b unchanged', 'c unchanged']);
   expect(stage.simulator.requests()).toEqual({ 'resourceGraph.resources': 1 });
   expect(stage.simulator.notifications()).toEqual([]);
 });

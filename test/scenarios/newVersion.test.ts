@@ -32,7 +32,7 @@ describe('a version event for the demo fleet', () => {
     stage = await setStage({ fleet: contoso() });
     await stage.send();
     await stage.run();
-    result = stage.result();
+    result = await stage.report();
   });
 
   test('upgrades everything but the cluster whose budget blocks a drain', () => {
@@ -158,7 +158,7 @@ describe('a version event for the demo fleet', () => {
     await stage.send([...stage.events, ...stage.events]);
     await stage.run();
     expect(stage.simulator.log()).toHaveLength(before);
-    expect(stage.result().finished).toBe(result.finished);
+    expect((await stage.report()).finished).toBe(result.finished);
   });
 });
 
@@ -170,7 +170,7 @@ test('a failed cluster keeps the next ring from starting', async () => {
   const stage = await setStage({ fleet });
   await stage.send();
   await stage.run();
-  const result = stage.result();
+  const result = await stage.report();
   expect(result.rings.map(({ name, status }) => `${name} ${status}`)).toEqual([
     'dev failed',
     'staging notStarted',
@@ -202,7 +202,7 @@ test('a loosened budget lets the next announcement finish the cluster that was s
     stage.events.slice(0, 1).map((event) => ({ ...(event as object), eventTime: later })),
   );
   await stage.run();
-  const again = stage.result();
+  const again = await stage.report();
   expect(again.status).toBe('done');
   expect(clusters(again).get('aks-prd-payments')?.status).toBe('upgraded');
   expect(

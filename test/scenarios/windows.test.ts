@@ -46,7 +46,7 @@ test("Contoso's own policy: every cluster begins while its ring's window is open
 
 test('a ring bakes before the next one starts', async () => {
   const stage = await tell('rings: [{ name: dev, bake: 36h }, { name: staging }]');
-  const [dev, staging] = stage.result().rings;
+  const [dev, staging] = (await stage.report()).rings;
   const between = Date.parse(staging?.started ?? '') - Date.parse(dev?.finished ?? '');
   expect(between).toBe(36 * 3_600_000);
 });
@@ -68,7 +68,7 @@ test('a window that is too short for the work leaves the clusters alone and says
     rings: [{ name: dev, window: quick }]
   `);
   expect(firstChanges(stage).size).toBe(0);
-  const [dev] = stage.result().rings;
+  const [dev] = (await stage.report()).rings;
   expect(new Set(dev?.clusters.map(({ status }) => status))).toEqual(new Set(['skipped']));
   expect(dev?.clusters[0]?.because[0]?.message).toContain(
     "The window 'quick' is open for 10m at most",
@@ -77,7 +77,7 @@ test('a window that is too short for the work leaves the clusters alone and says
 
 test('a ring that wants an approval is not started unasked', async () => {
   const stage = await tell('rings: [{ name: dev }, { name: staging, approval: {} }]');
-  const [, staging] = stage.result().rings;
+  const [, staging] = (await stage.report()).rings;
   expect(staging).toMatchObject({ status: 'notStarted', because: [{ code: 'approvalNeeded' }] });
   expect([...firstChanges(stage).keys()].some((name) => name.startsWith('aks-stg'))).toBe(false);
 });
@@ -91,7 +91,7 @@ test('a failure within the budget lets the next ring start', async () => {
   const stage = await setStage({ fleet: other, policy });
   await stage.send();
   await stage.run();
-  expect(stage.result().rings.map(({ name, status }) => `${name} ${status}`)).toEqual([
+  expect((await stage.report()).rings.map(({ name, status }) => `${name} ${status}`)).toEqual([
     'dev done',
     'staging done',
   ]);

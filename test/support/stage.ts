@@ -6,14 +6,17 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { core } from './core';
+import '../../functions/approvals/functions';
+import '../../functions/audit/functions';
 import '../../functions/clusters/functions';
 import '../../functions/notifications/functions';
 import '../../functions/upgrades/functions';
-import type { RolloutResult } from '../../functions/upgrades/contract';
+import type { RolloutReport } from '../../functions/upgrades/contract';
 import { httpClient } from '../../local/azure/inMemory';
 import { createSimulator, type Simulator } from '../../local/azure/simulator';
 import { type Azurite, startAzurite } from '../../local/cli/azurite';
 import { deliver } from '../../local/cli/events';
+import { readReports } from '../../local/cli/reports';
 import { VirtualClock } from '../../local/clock';
 import { newVersionEvents } from '../../local/fleets/events';
 import type { Fleet } from '../../local/fleets/schema';
@@ -44,8 +47,8 @@ export interface Stage {
   writePolicy(text: string): void;
   /** Clusters whose lease somebody holds. */
   leased(): Promise<string[]>;
-  /** How the rollout ended. */
-  result(target?: string): RolloutResult;
+  /** How the rollout ended, as the API tells it. */
+  report(target?: string): Promise<RolloutReport>;
 }
 
 let app: Promise<App> | undefined;
@@ -128,19 +131,17 @@ export async function setStage({
       for await (const { rowKey } of table.listEntities()) held.push(rowKey ?? '');
       return held;
     },
-    result: (target = '1.34.2') => resultOf(host, target),
+    report: (target = '1.34.2') => reportOf(host, target),
   };
 }
 
-function resultOf(host: Host, target: string): RolloutResult {
+async function reportOf(host: Host, target: string): Promise<RolloutReport> {
   const id = `rollout:kubernetes:${target}`;
+  const reports = await readReports(host);
+  const report = reports.find(({ rollout }) => rollout === id);
+  if (report !== undefined) return report;
   const instance = host.instances().find((view) => view.id === id);
-  if (instance?.status !== 'Completed') {
-    throw new Error(
-      `${id} is ${instance?.status ?? 'not there'}: ${JSON.stringify(instance?.output)}`,
-    );
-  }
-  return instance.output as RolloutResult;
+  throw new Error(`${id} is ${instance?.status ?? 'not there'}: ${JSON.stringify(instance)}`);
 }
 
 function policyFile(text: string): string {

@@ -1,0 +1,84 @@
+/** POST /api/rollouts/{id}/{order}: what operators ask of a rollout. Callers need a function key. */
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import * as df from 'durable-functions';
+import { z } from 'zod';
+import { statusOf } from '../../../shared/durable/client';
+import { isAlive } from '../../../shared/durable/status';
+import { signedInName } from '../../../shared/identity';
+import { services } from '../../../shared/services';
+import type { ClusterResult, RunHead } from '../contract';
+import * as carryOut from './carryOut';
+import { bodies, isOrder, ORDERS, type Subject } from './order';
+import type { Done, Refused, Work } from './work';
+
+interface Said {
+  why?: string | undefined;
+  by?: string | undefined;
+}
+
+export const giveOrder: HttpHandler = async (request, context) => {
+  const { id = '', order = '' } = request.params;
+  if (!isOrder(order)) {
+    return refusal(404, `there is no order '${order}'; there are ${ORDERS.join(', ')}`);
+  }
+  const store = await services().runs<RunHead, ClusterResult>();
+  const head = await store.head(id);
+  if (head === undefined) {
+    return refusal(404, `there is no rollout '${id}'; GET /api/rollouts lists them`);
+  }
+  const body = bodies[order].safeParse(await jsonIn(request));
+  if (!body.success) return refusal(400, z.prettifyError(body.error));
+  const { why = '', by, ...subject }: Subject & Said = body.data;
+  const client = df.getClient(context);
+  const status = await statusOf(client, id);
+  const work: Work = {
+    client,
+    store,
+    head,
+    alive: status !== undefined && isAlive(status.runtimeStatus),
+    order: {
+      by: signedInName(request.headers) ?? by ?? 'somebody with a function key',
+      at: services().clock.now().toISOString(),
+      why,
+    },
+  };
+  if (!work.alive && order !== 'retry') {
+    return refusal(409, `${id} has ended: it can be tried again (retry), and nothing else`);
+  }
+  const done = await carryOut[order](work, subject);
+  if (isRefused(done)) return refusal(done.status, done.refused);
+  await keepInTrail(order, work, done);
+  return { status: 202, jsonBody: { rollout: id, order, ...work.order, ...done } };
+};
+
+function isRefused(done: Done): done is Refused {
+  return 'refused' in done;
+}
+
+/** What a body that is no JSON lacks is told by name. */
+async function jsonIn(request: HttpRequest): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    return {};
+  }
+}
+
+function refusal(status: number, error: string): HttpResponseInit {
+  return { status, jsonBody: { error } };
+}
+
+async function keepInTrail(name: string, { head, order }: Work, done: object): Promise<void> {
+  const { by, at, why } = order;
+  const audit = await services().audit();
+  await audit.write({
+    key: `${head.run}:${name}@${at}`,
+    at,
+    actor: { kind: 'person', name: by, via: 'api' },
+    action: `rollout.${name}`,
+    verdict: 'act',
+    because: [{ code: name, message: why, evidence: { ...done } }],
+    correlation: head.rollout,
+    ...('cluster' in done && typeof done.cluster === 'string' ? { cluster: done.cluster } : {}),
+  });
+}

@@ -1,0 +1,34 @@
+/** The report of a rollout: everything that is kept of it, cluster by cluster. */
+import type { MemberRow } from '../../../shared/azure/runStore';
+import type { ClusterResult, RolloutReport, RunHead } from '../contract';
+import { tallyOf } from '../tally';
+
+/** @param members all clusters of the run, in the order of its rings */
+export function reportOf(
+  { result, rings, ...head }: RunHead,
+  members: readonly MemberRow<ClusterResult>[],
+): RolloutReport {
+  return {
+    ...head,
+    status: result?.status ?? 'running',
+    ...(result === undefined ? {} : { finished: result.finished }),
+    rings: rings.map(({ name }, place) => {
+      const own = members.filter(({ member }) => member.ring === name);
+      const known = own.flatMap((row) => row.result ?? []);
+      const { started, finished, status, because = [] } = result?.rings[place] ?? {};
+      return {
+        name,
+        status: status ?? 'waiting',
+        because,
+        counts: tallyOf(known).counts,
+        ...(started === undefined ? {} : { started }),
+        ...(finished === undefined ? {} : { finished }),
+        clusters: own.map((row) => row.result ?? waiting(row)),
+      };
+    }),
+  };
+}
+
+function waiting({ member: { id, name, version } }: MemberRow<ClusterResult>) {
+  return { id, name, status: 'waiting' as const, from: version };
+}
