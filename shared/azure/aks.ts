@@ -241,11 +241,11 @@ function progressToAsk(change: PoolChange, pool: NodePool): Progress {
   return change.kind === 'poolSettings' && progress === 'failed' ? 'done' : progress;
 }
 
-/** 409 says that the operation ended before it could be aborted, in words that vary. */
+/** The operation ended before it could be aborted; the words for that vary. */
 function endedBefore(outcome: Outcome<Started>): boolean {
   if ('ok' in outcome) return false;
-  const { evidence } = 'retry' in outcome ? outcome.retry.reason : outcome.refused;
-  return evidence?.status === 409;
+  const { code, evidence } = 'retry' in outcome ? outcome.retry.reason : outcome.refused;
+  return code === 'OperationNotAllowed' || evidence?.status === 409;
 }
 
 function flatten<T>(outcome: Outcome<Outcome<T>>): Outcome<T> {

@@ -7,6 +7,9 @@ import type {
 import { DateTime } from 'luxon';
 import type { Change } from '../fleet/change';
 import type { PoolSettings } from '../fleet/cluster';
+import { definedOnly } from '../fleet/optional';
+import { exactSettings, withDefaults } from '../fleet/poolSettings';
+import { poolOf } from './clusterBody';
 
 type BodyOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
 
@@ -38,15 +41,16 @@ export function poolBody(change: PoolPut, raw: AgentPool): AgentPool {
   const { nodeImageVersion, ...rest } = raw;
   switch (change.kind) {
     case 'nodePool': {
-      const settings =
-        change.settings === undefined ? {} : { upgradeSettings: settingsBody(change.settings) };
-      return { ...rest, orchestratorVersion: change.version, ...settings };
+      const { version, settings } = change;
+      const withSettings = settings && { upgradeSettings: settingsBody(settings, raw) };
+      return { ...rest, orchestratorVersion: version, ...withSettings };
     }
     case 'poolSettings':
-      return { ...rest, upgradeSettings: settingsBody(change.settings) };
+      return { ...rest, upgradeSettings: settingsBody(change.settings, raw) };
     case 'rollback': {
-      const { version, image } = change;
-      return { ...rest, orchestratorVersion: version, nodeImageVersion: image };
+      // The image stands for the version that it was used with; a lower one alone is refused.
+      const { orchestratorVersion, ...unversioned } = rest;
+      return { ...unversioned, nodeImageVersion: change.image };
     }
   }
 }
@@ -64,16 +68,23 @@ function overridesUntil(until: string | undefined) {
   return { forceUpgrade: true, until: DateTime.fromISO(until).toJSDate() };
 }
 
-/** Exactly these: what is absent is left to AKS. */
-function settingsBody(settings: PoolSettings): AgentPoolUpgradeSettings {
-  const { maxSurge, maxUnavailable, drainTimeoutMinutes, soakMinutes, undrainable } = settings;
-  return {
-    ...(maxSurge === undefined ? {} : { maxSurge }),
-    ...(maxUnavailable === undefined ? {} : { maxUnavailable }),
-    ...(drainTimeoutMinutes === undefined ? {} : { drainTimeoutInMinutes: drainTimeoutMinutes }),
-    ...(soakMinutes === undefined ? {} : { nodeSoakDurationInMinutes: soakMinutes }),
-    ...(undrainable === undefined ? {} : { undrainableNodeBehavior: undrainable }),
+/**
+ * Exactly these. What is absent is left out where the pool says nothing about it either; else the
+ * default is written, since nobody documents whether AKS forgets what a body leaves out.
+ */
+function settingsBody(settings: PoolSettings, raw: AgentPool): AgentPoolUpgradeSettings {
+  const said = exactSettings(poolOf(raw));
+  const { maxSurge, maxUnavailable, drainTimeoutMinutes, soakMinutes, undrainable } = {
+    ...withDefaults(settings, Object.keys(said) as (keyof PoolSettings)[]),
+    ...settings,
   };
+  return definedOnly({
+    maxSurge,
+    maxUnavailable,
+    drainTimeoutInMinutes: drainTimeoutMinutes,
+    nodeSoakDurationInMinutes: soakMinutes,
+    undrainableNodeBehavior: undrainable,
+  });
 }
 
 /** As az does: validation complains about a service principal without its secret. */

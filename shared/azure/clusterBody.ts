@@ -6,6 +6,7 @@ import type {
 } from '@azure/arm-containerservice';
 import { z } from 'zod';
 import type { Cluster, NodePool, PoolSettings } from '../fleet/cluster';
+import { definedOnly } from '../fleet/optional';
 import { readAs } from '../schema';
 
 /** What clusters and pools have in common. */
@@ -37,7 +38,7 @@ const settingsSchema = z
   })
   .prefault({})
   .transform((raw): PoolSettings =>
-    defined({
+    definedOnly({
       maxSurge: raw.maxSurge,
       maxUnavailable: raw.maxUnavailable,
       drainTimeoutMinutes: raw.drainTimeoutInMinutes,
@@ -73,7 +74,7 @@ const poolSchema = z
     power: raw.powerState,
     count: raw.count,
     ...raw.upgradeSettings,
-    ...defined({
+    ...definedOnly({
       image: raw.nodeImageVersion,
       vmSize: raw.vmSize,
       os: raw.osType,
@@ -128,7 +129,7 @@ const clusterSchema = z
     power: raw.powerState,
     privateApi: raw.apiServerAccessProfile.enablePrivateCluster,
     pools: raw.agentPoolProfiles,
-    ...defined({
+    ...definedOnly({
       autoUpgradeChannel: raw.autoUpgradeProfile.upgradeChannel,
       nodeImageChannel: raw.autoUpgradeProfile.nodeOSUpgradeChannel,
       longTermSupport: raw.supportPlan === 'AKSLongTermSupport' || undefined,
@@ -158,13 +159,4 @@ export function poolOf(raw: ManagedClusterAgentPoolProfile | AgentPool): NodePoo
 /** Azure writes null where it means "not set", in fields for which its documentation has none. */
 function withoutNulls(raw: object): unknown {
   return JSON.parse(JSON.stringify(raw), (_key, value: unknown) => value ?? undefined);
-}
-
-type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** Without the fields that Azure left out. */
-function defined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
 }

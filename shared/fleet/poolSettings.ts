@@ -5,7 +5,7 @@ import type { NodePool, PoolSettings } from './cluster';
  * What AKS does when a pool says nothing.
  * https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling
  */
-export const DEFAULTS: Required<PoolSettings> = {
+const DEFAULTS: Required<PoolSettings> = {
   maxSurge: '10%',
   maxUnavailable: '0',
   drainTimeoutMinutes: 30,
@@ -24,6 +24,15 @@ export function exactSettings(pool: NodePool): PoolSettings {
 /** Equal in effect: AKS may write its defaults into a pool that said nothing. */
 export function sameSettings(a: PoolSettings, b: PoolSettings): boolean {
   return NAMES.every((name) => effective(a)[name] === effective(b)[name]);
+}
+
+/** The effect of settings in the named fields, spelled out. */
+export function withDefaults(
+  settings: PoolSettings,
+  names: readonly (keyof PoolSettings)[],
+): PoolSettings {
+  const all = effective(settings);
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
 /** Where nodes may be missing, AKS adds none unless asked to. */

@@ -84,10 +84,13 @@ test.each<{ name: string; change: PoolPut; differs: object }>([
   {
     name: 'another version brings its settings along',
     change: { kind: 'nodePool', pool: 'a', version: TO, settings: { maxSurge: '33%' } },
-    differs: { orchestratorVersion: TO, upgradeSettings: { maxSurge: '33%' } },
+    differs: {
+      orchestratorVersion: TO,
+      upgradeSettings: { maxSurge: '33%', drainTimeoutInMinutes: 30 },
+    },
   },
   {
-    name: 'settings are set exactly, what is absent is left to AKS',
+    name: 'settings are set exactly, what the pool says besides goes back to the default',
     change: {
       kind: 'poolSettings',
       pool: 'a',
@@ -95,16 +98,18 @@ test.each<{ name: string; change: PoolPut; differs: object }>([
     },
     differs: {
       upgradeSettings: {
+        maxSurge: '0',
         maxUnavailable: '1',
+        drainTimeoutInMinutes: 30,
         nodeSoakDurationInMinutes: 5,
         undrainableNodeBehavior: 'Cordon',
       },
     },
   },
   {
-    name: 'a rollback, and nothing else, names an image',
+    name: 'a rollback, and nothing else, names an image, which stands for its version',
     change: { kind: 'rollback', pool: 'a', version: '1.32.9', image: 'image-0' },
-    differs: { orchestratorVersion: '1.32.9', nodeImageVersion: 'image-0' },
+    differs: { orchestratorVersion: undefined, nodeImageVersion: 'image-0' },
   },
 ])('$name', ({ change, differs }) => {
   expect(poolBody(change, pool)).toEqual({ ...poolUnchanged, ...differs });
