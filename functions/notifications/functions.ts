@@ -10,7 +10,7 @@ const durable = df.input.durableClient();
 
 /** Six fields, UTC. */
 app.timer('replaceCouriers', {
-  schedule: '0 */5 * * * *',
+  schedule: '0 20 * * * *',
   extraInputs: [durable],
   handler: replaceCouriers,
 });

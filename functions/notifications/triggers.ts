@@ -10,7 +10,7 @@ import { courier } from './courier';
 /** How long it is known what has become of a notice: a repetition that comes later is news. */
 const KEPT_DAYS = 30;
 
-/** Every five minutes: is every batch that waits in good hands? */
+/** Every hour: is every batch that waits in good hands? */
 export const replaceCouriers: TimerHandler = async (_timer, context) => {
   const client = df.getClient(context);
   const store = await services().notices();

@@ -3,7 +3,7 @@
  * partition, so that what belongs together changes together. Its rows:
  *
  * - `record|ID`: a notice for the channel and what has become of it; it is never taken twice;
- * - `queue|BATCH|TIME|ID`: the same while it waits, with its content. A batch is what is due at the
+ * - `queue|BATCH|TIME|NUMBER|ID`: the same while it waits, with its content. A batch is what is due at the
  *   same instant, or `now`;
  * - `courier|BATCH`: the orchestration that empties the batch, and the message in its hands;
  * - `health`: how the channel is, and what it was sent lately.
@@ -49,6 +49,9 @@ const NOTICES_PER_TRANSACTION = 45;
 const LAST = '~';
 
 export class NoticeStore<Content> {
+  /** Keeps the order of what comes in the same millisecond. */
+  private number = 0;
+
   constructor(private readonly table: TableClient) {}
 
   /** @returns false when the channel has, or had, it already */
@@ -56,7 +59,7 @@ export class NoticeStore<Content> {
     const { content, tried, ...columns } = item;
     const { id, at } = item;
     const record = { partitionKey: channel, rowKey: `record|${id}`, at, fate: 'waits' };
-    const rowKey = `queue|${batch}|${at}|${id}`;
+    const rowKey = `queue|${batch}|${at}|${this.nextNumber()}|${id}`;
     const queued = { ...columns, tried: tried.join(' '), ...jsonColumns(content) };
     try {
       await this.table.submitTransaction([
@@ -207,6 +210,11 @@ export class NoticeStore<Content> {
     for await (const row of this.table.listEntities({ queryOptions: { filter } })) {
       await this.table.deleteEntity(row.partitionKey ?? '', row.rowKey ?? '');
     }
+  }
+
+  private nextNumber(): string {
+    this.number = (this.number + 1) % 1_000_000;
+    return String(this.number).padStart(6, '0');
   }
 
   private async row<Row extends object>(channel: string, rowKey: string) {

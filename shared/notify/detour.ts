@@ -73,7 +73,8 @@ export class Detour {
   }
 
   private async giveUp(heads: Head[], reason: Reason): Promise<void> {
-    for (const { title, id, at } of heads) {
+    const at = isoText(this.on.now());
+    for (const { title, id } of heads) {
       const why = `'${title}' was not delivered: ${reason.message}`;
       this.on.complain(`${this.channel}: ${why}`);
       const because = [{ ...reason, message: why }];
