@@ -18,7 +18,7 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, suffix, 'operator')
   properties: {
     roleName: 'AKS Steward operator (${suffix})'
-    description: 'Finds AKS clusters, upgrades them and their node pools, and reads nodes, pods and disruption budgets.'
+    description: 'Finds AKS clusters, upgrades them and their node pools, and reads nodes, pods, disruption budgets, DaemonSets and metrics in them.'
     type: 'CustomRole'
     assignableScopes: union([subscription().id], clusterScopes)
     permissions: [

@@ -67,6 +67,64 @@ test.each([
   expect(reply.body).toMatchObject({ kind: 'Status', status: 'Failure', code });
 });
 
+test('a cluster with Kured and Velero lists what they keep', async () => {
+  const velero = [{ name: 'nightly', schedule: '0 2 * * *' }];
+  const on = bench({
+    fleet: smallFleet((cluster) => Object.assign(cluster, { kured: {}, velero })),
+  });
+  expect(names(await kubernetes(on, 'apis/apps/v1/daemonsets'))).toEqual(['kube-proxy', 'kured']);
+  expect(
+    (await kubernetes(on, 'apis/velero.io/v1/namespaces/velero/schedules')).at('items.0'),
+  ).toMatchObject({
+    metadata: { name: 'nightly' },
+    spec: { schedule: '0 2 * * *' },
+    status: { phase: 'Enabled', lastBackup: '2026-11-21T02:00:00Z' },
+  });
+  expect(
+    (await kubernetes(on, 'apis/velero.io/v1/backupstoragelocations')).at('items.0'),
+  ).toMatchObject({ metadata: { name: 'default' }, status: { phase: 'Available' } });
+  expect(names(await kubernetes(on, 'apis/velero.io/v1/backups?limit=5')).at(-1)).toBe(
+    'nightly-20261027020000',
+  );
+  expect(names(await kubernetes(on, 'api/v1/namespaces'))).toContain('velero');
+});
+
+test('a pod says why it is not ready', async () => {
+  const on = bench({ fleet: smallFleet() });
+  const web = { cluster: 'one', namespace: 'shop', workload: 'web', pods: 1 };
+  const first = async () =>
+    (await kubernetes(on, 'api/v1/namespaces/shop/pods')).at('items.0.status');
+  on.simulator.intervene({ kind: 'crashPods', ...web });
+  await on.pass(1);
+  expect(await first()).toMatchObject({
+    phase: 'Running',
+    containerStatuses: [
+      { ready: false, restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff' } } },
+    ],
+  });
+  on.simulator.intervene({ kind: 'pendPods', ...web });
+  expect(await first()).toMatchObject({
+    phase: 'Pending',
+    conditions: [{ type: 'PodScheduled', reason: 'Unschedulable' }, { type: 'Ready' }],
+  });
+  on.simulator.intervene({ kind: 'healPods', ...web });
+  await on.pass(1);
+  expect(await first()).toMatchObject({
+    phase: 'Running',
+    containerStatuses: [{ ready: true, restartCount: 2 }],
+  });
+});
+
+test.each([
+  [{ kind: 'Secret' }, 422],
+  [{ apiVersion: 'velero.io/v1', kind: 'Backup', metadata: { name: 'Big Name' } }, 422],
+])('what is not a backup is not created: %j', async (body, status) => {
+  const on = bench({ fleet: smallFleet((cluster) => (cluster.velero = [])) });
+  const { fqdn = '' } = on.simulator.world.cluster('one') ?? {};
+  const url = `https://localhost/kubernetes/${fqdn}/apis/velero.io/v1/namespaces/velero/backups`;
+  expect((await on.send('POST', url, body)).status).toBe(status);
+});
+
 test('a token for another audience is refused', async () => {
   const on = bench({ fleet: smallFleet() });
   const token = await on.simulator.credential.getToken('https://management.azure.com/.default');
