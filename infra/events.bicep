@@ -14,8 +14,47 @@ param identityName string
 @description('Resource ids of the clusters, separated by commas.')
 param clusterIds string
 
-// The name under which functions/upgrades/functions.ts registers it.
-var functionName = 'newKubernetesVersion'
+// The functions are named as functions/*/functions.ts registers them.
+var ofClusters = [
+  {
+    name: 'new-kubernetes-versions'
+    function: 'newKubernetesVersion'
+    types: ['Microsoft.ContainerService.NewKubernetesVersionAvailable']
+  }
+  {
+    name: 'cluster-support'
+    function: 'clusterSupport'
+    types: [
+      'Microsoft.ContainerService.ClusterSupportEnding'
+      'Microsoft.ContainerService.ClusterSupportEnded'
+    ]
+  }
+  {
+    name: 'node-pool-rolling'
+    function: 'nodePoolRolling'
+    types: [
+      'Microsoft.ContainerService.NodePoolRollingStarted'
+      'Microsoft.ContainerService.NodePoolRollingSucceeded'
+      'Microsoft.ContainerService.NodePoolRollingFailed'
+    ]
+  }
+]
+
+var ofSubscriptions = [
+  {
+    name: 'scheduled-events'
+    function: 'scheduledEvent'
+    types: ['Microsoft.ResourceNotifications.ContainerServiceEventResources.ScheduledEventEmitted']
+  }
+]
+
+var ids = filter(split(replace(clusterIds, ' ', ''), ','), part => !empty(part))
+
+// The first cluster of each subscription: the topic of the subscription lies beside it.
+var firstIds = filter(
+  ids,
+  (id, place) => indexOf(map(ids, one => toLower(split(one, '/')[2])), toLower(split(id, '/')[2])) == place
+)
 
 resource functionApp 'Microsoft.Web/sites@2024-04-01' existing = {
   name: functionAppName
@@ -29,13 +68,28 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' 
   name: identityName
 }
 
-module subscriptions 'modules/clusterEvents.bicep' = [
-  for id in filter(split(replace(clusterIds, ' ', ''), ','), part => !empty(part)): {
+module clusters 'modules/clusterEvents.bicep' = [
+  for id in ids: {
     name: 'aks-steward-events-${uniqueString(toLower(id))}'
     scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
     params: {
       clusterName: last(split(id, '/'))
-      functionId: '${functionApp.id}/functions/${functionName}'
+      deliveries: ofClusters
+      functionAppId: functionApp.id
+      storageId: storage.id
+      deadLetterContainer: deadLetterContainer
+      identityId: identity.id
+    }
+  }
+]
+
+module subscriptions 'modules/subscriptionEvents.bicep' = [
+  for id in firstIds: {
+    name: 'aks-steward-scheduled-${uniqueString(toLower(id))}'
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      deliveries: ofSubscriptions
+      functionAppId: functionApp.id
       storageId: storage.id
       deadLetterContainer: deadLetterContainer
       identityId: identity.id

@@ -1,12 +1,14 @@
-// One cluster's events to one function. The topic lies beside the cluster, in its region, as Azure
-// wants it. A cluster can have one system topic only: where there is one already, add the
-// subscription to that.
+// One cluster's events. The topic lies beside the cluster, in its region, as Azure wants it. A
+// cluster can have one system topic only: where there is one already, add the subscriptions to that.
 // https://learn.microsoft.com/azure/event-grid/system-topics
 
 param clusterName string
 
-@description('Resource id of the function, an Event Grid trigger.')
-param functionId string
+@description('As modules/eventSubscriptions.bicep takes them.')
+param deliveries array
+
+@description('Resource id of the function app.')
+param functionAppId string
 
 @description('Resource id of the storage account for dead letters.')
 param storageId string
@@ -33,39 +35,14 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
-resource newVersions 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
-  parent: topic
-  name: 'new-kubernetes-versions'
-  properties: {
-    destination: {
-      endpointType: 'AzureFunction'
-      // One at a time: a batch fails and is repeated as a whole.
-      properties: {
-        resourceId: functionId
-        maxEventsPerBatch: 1
-        preferredBatchSizeInKilobytes: 64
-      }
-    }
-    eventDeliverySchema: 'CloudEventSchemaV1_0'
-    filter: {
-      includedEventTypes: ['Microsoft.ContainerService.NewKubernetesVersionAvailable']
-    }
-    retryPolicy: {
-      maxDeliveryAttempts: 30
-      eventTimeToLiveInMinutes: 1440
-    }
-    deadLetterWithResourceIdentity: {
-      identity: {
-        type: 'UserAssigned'
-        userAssignedIdentity: identityId
-      }
-      deadLetterDestination: {
-        endpointType: 'StorageBlob'
-        properties: {
-          resourceId: storageId
-          blobContainerName: deadLetterContainer
-        }
-      }
-    }
+module events 'eventSubscriptions.bicep' = {
+  name: '${topic.name}-events'
+  params: {
+    topicName: topic.name
+    deliveries: deliveries
+    functionAppId: functionAppId
+    storageId: storageId
+    deadLetterContainer: deadLetterContainer
+    identityId: identityId
   }
 }

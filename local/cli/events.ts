@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import type { Host } from '../host/host';
 import { UsageError } from './flags';
 
-/** Name of the function that is subscribed. */
+/** Which function gets which events, as infra/events.bicep subscribes them. */
+const SUBSCRIBERS: { types: RegExp; name: string }[] = [
+  { types: /\.ClusterSupportEnd(ing|ed)$/i, name: 'clusterSupport' },
+  { types: /\.NodePoolRolling(Started|Succeeded|Failed)$/i, name: 'nodePoolRolling' },
+  { types: /\.ScheduledEventEmitted$/i, name: 'scheduledEvent' },
+];
+
+/** Gets everything else: what it has no use for is logged. */
 const SUBSCRIBER = 'newKubernetesVersion';
 
 /** @throws UsageError when the file holds no event */
@@ -22,10 +29,10 @@ export function readEvents(file: string): unknown[] {
 
 /** @throws Error when the host does not accept an event */
 export async function deliver(host: Host, events: readonly unknown[]): Promise<void> {
-  const address = new URL('/runtime/webhooks/EventGrid', host.url);
-  address.searchParams.set('functionName', SUBSCRIBER);
-  address.searchParams.set('code', host.keys.master);
   for (const event of events) {
+    const address = new URL('/runtime/webhooks/EventGrid', host.url);
+    address.searchParams.set('functionName', subscriberOf(event));
+    address.searchParams.set('code', host.keys.master);
     const response = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification' },
@@ -34,4 +41,10 @@ export async function deliver(host: Host, events: readonly unknown[]): Promise<v
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`the host answered ${response.status} to an event`);
   }
+}
+
+function subscriberOf(event: unknown): string {
+  const { type, eventType = type } = (event ?? {}) as { type?: unknown; eventType?: unknown };
+  const found = SUBSCRIBERS.find(({ types }) => types.test(String(eventType)));
+  return found?.name ?? SUBSCRIBER;
 }

@@ -33,18 +33,24 @@ export interface AutoUpgradeEvent {
   time: string;
 }
 
+/** What is missing or null is empty. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+
 const schema = z.object({
   data: z.object({
     resourceInfo: z.object({
       id: z.string(),
       properties: z.object({
-        description: z.string().default(''),
-        eventId: z.string().optional(),
-        eventSource: z.string(),
-        eventStatus: z.string().default(''),
-        eventDetails: z.unknown(),
-        scheduledTime: z.string().optional(),
-        resources: z.array(z.string()).default([]),
+        description: text,
+        eventId: text,
+        eventSource: text,
+        eventStatus: text,
+        eventDetails: z.unknown().optional(),
+        scheduledTime: text,
+        resources: z.array(z.string()).nullish(),
       }),
     }),
   }),
@@ -59,7 +65,7 @@ export function scheduledEvent(
   time: string,
 ): AutoUpgradeEvent | SupportEvent | OtherEvent {
   const { id, properties } = readAs(schema, { data }, 'the event').data.resourceInfo;
-  const clusterId = clusterOf(properties.resources[0] ?? id);
+  const clusterId = clusterOf(properties.resources?.[0] ?? id);
   const source = properties.eventSource.toLowerCase();
   if (source.startsWith('eol')) return endOfSupport(clusterId, properties, time);
   // An official sample says AutoUprader.
@@ -101,7 +107,7 @@ function autoUpgrade(
   return {
     kind: 'autoUpgrade',
     clusterId,
-    eventId: eventId ?? resource.slice(resource.lastIndexOf('/') + 1),
+    eventId: eventId || resource.slice(resource.lastIndexOf('/') + 1),
     state,
     ...(what === undefined ? {} : { what }),
     ...(planned === undefined ? {} : { planned }),

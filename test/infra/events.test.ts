@@ -1,10 +1,14 @@
 /** Events reach the function that handles them, and azd subscribes it to them. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { parseEvent } from '../../shared/azure/events';
+import { deliver } from '../../local/cli/events';
+import type { Host } from '../../local/host/host';
+import { type AksEvent, parseEvent } from '../../shared/azure/events';
 import { at, declared, INFRA, template } from './bicep';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -13,38 +17,82 @@ const CLUSTER =
 const SH = path.join(INFRA, 'scripts/subscribe.sh');
 const PS1 = path.join(INFRA, 'scripts/subscribe.ps1');
 
-const subscription = declared('modules/clusterEvents.bicep', 'newVersions').value;
+interface Delivery {
+  name: string;
+  function: string;
+  types: string[];
+}
+
+const subscription = declared('modules/eventSubscriptions.bicep', 'subscriptions').value;
+const deliveries = ['ofClusters', 'ofSubscriptions'].flatMap(
+  (symbol) => declared('events.bicep', symbol).value as unknown as Delivery[],
+);
+
+/** Which events each function acts on. */
+const KINDS: Record<string, AksEvent['kind'][]> = {
+  newKubernetesVersion: ['newVersion'],
+  clusterSupport: ['support'],
+  nodePoolRolling: ['poolRolling'],
+  scheduledEvent: ['autoUpgrade', 'support'],
+};
+
+/** Whatever any of the events carries. */
+const DATA = {
+  latestSupportedKubernetesVersion: '1.34.2',
+  kubernetesVersion: '1.31.4',
+  nodePoolName: 'work',
+  resourceInfo: {
+    id: `${CLUSTER}/scheduledEvents/1`,
+    properties: { eventSource: 'AutoUpgrader', eventStatus: 'Scheduled', resources: [CLUSTER] },
+  },
+};
+
 const parametersOf = (file: string) =>
   template(file)
     .declarations.filter(({ kind }) => kind === 'parameter')
     .map(({ symbol }) => symbol)
     .sort();
 
-describe('the subscription', () => {
-  test('goes to a function that is registered for Event Grid', () => {
+describe('the subscriptions', () => {
+  test('go to functions that are registered for Event Grid, and leave none out', () => {
     const jobs = path.join(ROOT, 'functions');
     const registered = readdirSync(jobs)
       .map((job) => readFileSync(path.join(jobs, job, 'functions.ts'), 'utf8'))
       .flatMap((source) => [...source.matchAll(/app\.eventGrid\('(\w+)'/g)])
       .map(([, name]) => name);
-    expect(registered).toContain(declared('events.bicep', 'functionName').value);
+    expect(deliveries.map((one) => one.function).sort()).toEqual(registered.sort());
+    expect(at(subscription, 'properties.destination.properties.resourceId')).toBe(
+      "'${functionAppId}/functions/${delivery.function}'",
+    );
   });
 
-  test('delivers types that the app acts on, in a schema that it reads', async () => {
+  test.each(deliveries)('$name delivers types that $function acts on', async (delivery) => {
+    expect(at(subscription, 'properties.filter.includedEventTypes')).toBe('delivery.types');
     expect(at(subscription, 'properties.eventDeliverySchema')).toBe('CloudEventSchemaV1_0');
-    for (const type of at(subscription, 'properties.filter.includedEventTypes') as string[]) {
-      const event = {
-        specversion: '1.0',
-        id: '1',
-        type,
-        source: CLUSTER,
-        subject: 'a',
-        time: '2026-11-21T08:00:00Z',
-        data: { latestSupportedKubernetesVersion: '1.34.2' },
-      };
-      await expect(parseEvent(event)).resolves.toMatchObject({ kind: 'newVersion' });
+    for (const type of delivery.types) {
+      const time = '2026-11-21T08:00:00Z';
+      const event = { specversion: '1.0', id: '1', type, source: CLUSTER, time, data: DATA };
+      const { kind } = await parseEvent(event);
+      expect(KINDS[delivery.function]).toContain(kind);
     }
   });
+
+  test.each(deliveries.flatMap((one) => one.types.map((type) => ({ type, to: one.function }))))(
+    'the local run delivers $type to the same function: $to',
+    async ({ type, to }) => {
+      const asked: string[] = [];
+      const server = createServer((request, response) => {
+        asked.push(new URL(request.url ?? '', 'http://x').searchParams.get('functionName') ?? '');
+        response.end();
+      }).listen(0);
+      const { port } = server.address() as AddressInfo;
+      const host = { url: `http://localhost:${port}`, keys: { master: 'k' } } as unknown as Host;
+      await deliver(host, [{ eventType: type }, { type }]);
+      server.closeAllConnections();
+      server.close();
+      expect(asked).toEqual([to, to]);
+    },
+  );
 
   test('keeps what cannot be delivered, with an identity and without keys', () => {
     expect(at(subscription, 'properties')).toMatchObject({

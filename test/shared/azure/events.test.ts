@@ -187,6 +187,11 @@ describe('a scheduled event', () => {
       is: { state: 'Canceled' },
     },
     { name: 'without resources', fields: { resources: [] }, is: { clusterId: CLUSTER } },
+    {
+      name: 'with next to nothing',
+      fields: { description: null, eventId: null, eventDetails: undefined, resources: null },
+      is: { clusterId: CLUSTER, eventId: 'event-1', description: '' },
+    },
     { name: 'two weeks before the end of support', fields: eol, is: ending },
     {
       name: 'out of support',
