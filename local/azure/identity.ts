@@ -16,7 +16,10 @@ const audiences: Record<Audience, RegExp> = {
   arm: /^https:\/\/management\./,
   eventGrid: /^https:\/\/eventgrid\.azure\.net/,
   kubernetes: /^6dae42f8-4368-4678-94ff-3960e28e3630$/,
+  logs: /^https:\/\/api\.loganalytics\.io/,
   mail: /^https:\/\/communication\.azure\.com/,
+  metrics: /^https:\/\/metrics\.monitor\.azure\.com/,
+  prometheus: /^https:\/\/prometheus\.monitor\.azure\.com/,
 };
 
 interface Claims {

@@ -1,6 +1,7 @@
 import { type ArmIntervention, armEffects } from './armInterventions';
 import { clusterNamed } from './clusterNamed';
 import { type KubernetesIntervention, kubernetesEffects } from './kubernetesInterventions';
+import { type MonitorIntervention, monitorEffects } from './monitor/interventions';
 import type { Simulated } from './simulated';
 import type { Cluster } from './world/model';
 import { setReady } from './world/nodes';
@@ -45,6 +46,7 @@ export type Intervention =
   | { kind: 'forbidKubernetes'; cluster: string; forbidden: boolean }
   | { kind: 'setNodeReady'; cluster: string; node: string; ready: boolean }
   | ArmIntervention
+  | MonitorIntervention
   | KubernetesIntervention;
 
 type Kind = Intervention['kind'];
@@ -94,6 +96,7 @@ const effects: { [K in Kind]: (on: Simulated, what: Of<K>) => void } = {
     placeWorkloads(on.world, owner);
   },
   ...armEffects,
+  ...monitorEffects,
   ...kubernetesEffects,
 };
 

@@ -41,7 +41,8 @@ export interface Route {
   handle: (call: Call) => Answer;
 }
 
-export type Audience = 'arm' | 'eventGrid' | 'kubernetes' | 'mail';
+export type Audience =
+  'arm' | 'eventGrid' | 'kubernetes' | 'logs' | 'mail' | 'metrics' | 'prometheus';
 
 interface Compiled {
   route: Route;

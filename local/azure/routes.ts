@@ -14,6 +14,7 @@ import { versionRoutes } from './arm/versionRoutes';
 import { graphRoutes } from './graph/graphRoutes';
 import { identityRoutes } from './identity';
 import { mailRoutes } from './mail';
+import { monitorRoutes } from './monitor/routes';
 import type { Route } from './router';
 import type { Simulated } from './simulated';
 import { teamsRoutes } from './teams';
@@ -46,6 +47,7 @@ export function routesOf({ simulated, retryAfterSeconds, authority }: RouteOptio
     ...operationRoutes(polling),
     ...graphRoutes(graph),
     ...kubernetesRoutes(),
+    ...monitorRoutes(simulated.monitor),
     ...identityRoutes(),
     ...teamsRoutes(notifications),
     ...mailRoutes(notifications),

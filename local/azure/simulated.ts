@@ -1,5 +1,6 @@
 import type { Disturbances } from './disturbances';
 import type { FleetView } from './graph/fleetView';
+import type { MonitorState } from './monitor/state';
 import type { Notifications } from './notifications';
 import type { Throttle } from './throttle';
 import type { World } from './world/world';
@@ -10,5 +11,6 @@ export interface Simulated {
   graph: FleetView;
   throttle: Throttle;
   disturbances: Disturbances;
+  monitor: MonitorState;
   notifications: Notifications;
 }

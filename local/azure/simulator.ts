@@ -5,6 +5,7 @@ import { ChangeLog, readJournal, type Change, type Header } from './changeLog';
 import { credentialFor } from './identity';
 import type { SimRequest, SimResponse } from './http';
 import { intervene, type Intervention } from './interventions';
+import { newMonitorState } from './monitor/state';
 import type { Notification } from './notifications';
 import { Recorder } from './recorder';
 import { RequestCounts } from './requestCounts';
@@ -91,6 +92,7 @@ function assemble(fleet: Fleet, header: Header, options: SimulatorOptions): Rout
     graph: new FleetView(world, options.graphLagSeconds ?? 60),
     throttle: new Throttle(),
     disturbances: new Disturbances(seed),
+    monitor: newMonitorState(),
     notifications: { all: [] },
   };
   return { simulated, retryAfterSeconds: options.retryAfterSeconds ?? 30, authority: {} };
