@@ -37,6 +37,8 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Compute/skus/read'
           'Microsoft.Network/virtualNetworks/read'
           'Microsoft.Authorization/locks/read'
+          // How it is doing, before and after.
+          'Microsoft.Insights/metrics/read'
           // When AKS itself may work on it.
           'Microsoft.ContainerService/managedClusters/maintenanceConfigurations/read'
           // Upgrades are writes of the resource with another version.

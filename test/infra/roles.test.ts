@@ -56,6 +56,14 @@ const ACTIONS: Record<string, string> = {
   'agentPools.abortLatestOperation()': `${AKS}/agentPools/abort/action`,
 };
 
+/**
+ * Calls to Azure Monitor. Workspaces that the policy names belong to somebody: who owns one gives
+ * the app the right to query it.
+ */
+const MONITOR: Record<string, string> = {
+  'queryResources()': 'Microsoft.Insights/metrics/read',
+};
+
 /** What is read by plain requests (shared/azure/armRest.ts). */
 const READ = [
   'Microsoft.Authorization/locks',
@@ -135,6 +143,11 @@ describe('the operator role', () => {
     expect(callsInAdapters()).toEqual(Object.keys(ACTIONS).sort());
   });
 
+  test('metrics are read by the call in the table', () => {
+    const calls = adapters().flatMap((source) => [...source.matchAll(/\.(queryResources?)\(/g)]);
+    expect(calls.map(([, call]) => `${call ?? ''}()`)).toEqual(Object.keys(MONITOR));
+  });
+
   test('every plain request and every type of row is in a list', () => {
     const requests = adapters().flatMap((source) => [
       ...source.matchAll(/\/providers\/([^\s`'?]+)\?api-version/g),
@@ -148,7 +161,7 @@ describe('the operator role', () => {
 
   test('it has the action of every call, and no other', () => {
     const reads = [...READ, ...ROWS].map((type) => `${type}/read`);
-    const needed = new Set([...Object.values(ACTIONS), ...reads]);
+    const needed = new Set([...Object.values(ACTIONS), ...Object.values(MONITOR), ...reads]);
     expect([...actions].sort()).toEqual([...needed].sort());
     expect([notActions, notDataActions]).toEqual([[], []]);
   });
