@@ -34,7 +34,7 @@ export class SmtpChannel implements Channel {
     const { from } = this.settings;
     const receivers = to === undefined ? this.settings.to : [to];
     try {
-      const messageId = `<${message.id}@${from.split('@')[1] ?? 'aks-steward'}>`;
+      const messageId = `<${message.id}@${/@([^>\s]+)/.exec(from)?.[1] ?? 'aks-steward'}>`;
       const sent = await transport.sendMail({
         from,
         to: receivers,
@@ -52,10 +52,14 @@ export class SmtpChannel implements Channel {
   }
 
   private judge({ code, responseCode, command }: SmtpError): Outcome<Reason> {
-    const answer = `${responseCode ?? code ?? 'nothing'}${command === undefined ? '' : ` at ${command}`}`;
+    const at = command === undefined ? '' : ` at ${command}`;
+    const said =
+      responseCode === undefined
+        ? `does not answer (${code ?? 'unknown'}${at})`
+        : `answered ${responseCode}${at}`;
     const reason = {
       code: 'smtpRefused',
-      message: `The mail server answered ${answer}; check ${this.settings.setting}.`,
+      message: `The mail server ${said}; check ${this.settings.setting}.`,
       evidence: { status: responseCode ?? null },
     };
     const retry = { after: ASK_AGAIN, reason };

@@ -85,6 +85,7 @@ export async function openMailroom({
   settings = {},
 }: Setting = {}): Promise<Mailroom> {
   app ??= appFromCore(core, ROOT);
+  const functions = await app;
   const clock = new VirtualClock({ start: START, speed: 'max' });
   const simulator = createSimulator({ clock, fleet: smallFleet() });
   const answers: Mailroom['answers'] = { by: () => undefined };
@@ -116,7 +117,7 @@ export async function openMailroom({
   const logged: LogEntry[] = [];
   const start = async () => {
     const log = (entry: LogEntry) => logged.push(entry);
-    const host = await startHost(await (app as Promise<App>), { clock, stateDir: folder, log });
+    const host = await startHost(functions, { clock, stateDir: folder, log });
     open.add(host);
     return host;
   };
