@@ -62,8 +62,9 @@ export function signatureOf(key: string, at: string, body: string): string {
 /** The address is a secret and some errors repeat it, so only their kind is told. */
 function whyOf(error: unknown): string {
   if (error instanceof SyntaxError) return 'the answer is not JSON';
+  // What a timeout throws is no Error everywhere.
+  if ((error as { name?: unknown }).name === 'TimeoutError') return 'no answer in time';
   if (!(error instanceof Error)) return 'the request failed';
-  if (error.name === 'TimeoutError') return 'no answer in time';
   if (error.message.startsWith('the answer is not')) return error.message;
   const { code } = (error.cause ?? error) as { code?: unknown };
   return typeof code === 'string' ? `the request failed (${code})` : 'the request failed';

@@ -11,6 +11,7 @@ import type * as clusters from '../../functions/clusters/activities';
 import type * as notifications from '../../functions/notifications/activities';
 import type * as upgrades from '../../functions/upgrades/activities';
 import type * as offers from '../../functions/upgrades/offers/activities';
+import type * as preflight from '../../functions/upgrades/preflight/activities';
 import type { Story } from '../../shared/durable/steps';
 import { json, type PlayedEvent, Races, type Work } from './races';
 
@@ -20,6 +21,7 @@ type Activities = typeof approvals &
   typeof clusters &
   typeof notifications &
   typeof offers &
+  typeof preflight &
   typeof upgrades;
 
 /** What an activity answers, told at once; `now` in milliseconds since 1970 (UTC). */

@@ -44,7 +44,7 @@ export interface RingPreflightResult {
 
 /** Clusters that are looked at side by side, and waves before the history is cut. */
 const WAVE = 20;
-const WAVES_PER_HISTORY = 3;
+const WAVES_PER_HISTORY = 2;
 
 /** What of the problems goes through histories. */
 const CLUSTERS_MAX = 20;
