@@ -102,6 +102,8 @@ export async function setStage({
     MAIL_ENDPOINT: 'https://localhost',
     MAIL_FROM: 'steward@contoso.example',
     MAIL_TO: 'platform-team@contoso.example',
+    PUBLIC_URL: 'https://steward.example',
+    APPROVAL_KEY: 'a key for tests, as long as is asked for',
   });
   const transport = {
     httpClient: httpClient(simulator),
