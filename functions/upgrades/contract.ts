@@ -138,12 +138,17 @@ export interface RunHead {
   result?: RolloutResult;
 }
 
+/** A cluster in a report: those that have not had their turn wait. */
+export interface ReportedCluster extends Omit<ClusterResult, 'status'> {
+  status: ClusterStatus | 'waiting';
+}
+
 /** The final report: the result with every cluster. */
 export interface RolloutReport extends Omit<RunHead, 'result' | 'rings'> {
   status: RolloutResult['status'] | 'running';
   finished?: string;
   rings: (Omit<RingResult, 'problems' | 'status'> & {
     status: RingResult['status'] | 'waiting';
-    clusters: (ClusterResult | { id: string; name: string; status: 'waiting'; from: string })[];
+    clusters: ReportedCluster[];
   })[];
 }

@@ -1,5 +1,5 @@
 /** The machine-readable result of a local run (`--json`). */
-import type { ClusterResult, RolloutReport } from '../../functions/upgrades/contract';
+import type { ReportedCluster, RolloutReport } from '../../functions/upgrades/contract';
 import type { InstanceView } from '../host/durable/instance';
 
 export interface Result {
@@ -111,11 +111,8 @@ function unexplained(rollout: RolloutReport): string[] {
   ];
 }
 
-/** Those that have had their turn. */
-export function clustersOf({ rings }: RolloutReport): ClusterResult[] {
-  return rings
-    .flatMap(({ clusters }) => clusters)
-    .flatMap((cluster) => (cluster.status === 'waiting' ? [] : [cluster]));
+export function clustersOf({ rings }: RolloutReport): ReportedCluster[] {
+  return rings.flatMap(({ clusters }) => clusters);
 }
 
 function sum(numbers: number[]): number {

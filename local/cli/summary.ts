@@ -1,5 +1,5 @@
 /** The summary of a run for people: a table per rollout and the figures. */
-import type { RolloutReport } from '../../functions/upgrades/contract';
+import type { ReportedCluster, RolloutReport } from '../../functions/upgrades/contract';
 import { clustersOf, type Result } from './result';
 import { spanOf } from './timeline';
 
@@ -34,8 +34,7 @@ function tookText({ started, finished }: RolloutReport): string {
   return finished === undefined ? '' : `, ${spanOf(started, finished)}`;
 }
 
-function row(ring: string, cluster: RolloutReport['rings'][number]['clusters'][number]): string[] {
-  if (cluster.status === 'waiting') return [ring, cluster.name, 'waiting', cluster.from, '', ''];
+function row(ring: string, cluster: ReportedCluster): string[] {
   const { name, status, from, to, steps, started, finished } = cluster;
   return [ring, name, status, from, to, steps.length === 0 ? '' : spanOf(started, finished)];
 }
@@ -44,7 +43,7 @@ function row(ring: string, cluster: RolloutReport['rings'][number]['clusters'][n
 function reasons(rollout: RolloutReport): string[] {
   const lines = [
     ...clustersOf(rollout)
-      .filter(({ status }) => status !== 'upgraded' && status !== 'unchanged')
+      .filter(({ status }) => ['skipped', 'failed', 'canceled'].includes(status))
       .flatMap(({ name, because }) => because.map(({ message }) => `  ${name}: ${message}`)),
     ...rollout.rings.flatMap(({ name, because }) =>
       because.map(({ message }) => `  ${name}: ${message}`),

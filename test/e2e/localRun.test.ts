@@ -74,7 +74,7 @@ test('events from a file start the rollout of the version that they name', async
   const run = await startLocalRun([...FAST, '--fresh', '--event', file, '--json', json]);
   expect({ code: await run.ended, errors: run.errors }).toEqual({ code: 0, errors: [] });
   const result = JSON.parse(readFileSync(json, 'utf8')) as Result;
-  expect(result.rollouts.map(({ id }) => id)).toEqual(['rollout:kubernetes:1.33.6']);
+  expect(result.rollouts.map(({ rollout }) => rollout)).toEqual(['rollout:kubernetes:1.33.6']);
 }, 60_000);
 
 test('without --exit it stays up for requests until Ctrl-C', async () => {

@@ -2,11 +2,10 @@
 import { DateTime, Duration } from 'luxon';
 import { asIs, html, type Html } from '../../../shared/html';
 import type { Reason } from '../../../shared/reasons';
-import type { ClusterResult, RolloutReport, StepResult } from '../contract';
+import type { ReportedCluster, RolloutReport, StepResult } from '../contract';
 import { describeGoal } from '../goalTypes';
 
 type Ring = RolloutReport['rings'][number];
-type Row = Ring['clusters'][number];
 
 const STYLE = asIs(`
   :root { color-scheme: light dark; }
@@ -66,8 +65,8 @@ function facts({
   startedBy,
   rings,
 }: RolloutReport): [string, string][] {
-  const clusters = rings.flatMap((ring) => ring.clusters).filter(isResult);
-  const sum = (of: (cluster: ClusterResult) => number) =>
+  const clusters = rings.flatMap((ring) => ring.clusters);
+  const sum = (of: (cluster: ReportedCluster) => number) =>
     String(clusters.reduce((total, cluster) => total + of(cluster), 0));
   return [
     ['Rollout', rollout],
@@ -97,14 +96,7 @@ function bar({ counts, clusters }: Ring): Html {
   </div>`;
 }
 
-function clusterPart(cluster: Row): Html {
-  if (!isResult(cluster)) {
-    return html`<details>
-      <summary>
-        <span class="status waiting">waiting</span><b>${cluster.name}</b>${cluster.from}
-      </summary>
-    </details>`;
-  }
+function clusterPart(cluster: ReportedCluster): Html {
   const { status, name, from, to, because, steps, started, finished, requests, retries } = cluster;
   const took = steps.length === 0 ? '' : spanText(started, finished);
   return html`<details ${asIs(status === 'failed' || status === 'canceled' ? 'open' : '')}>
@@ -146,10 +138,6 @@ function outsidePart({ outside }: RolloutReport): Html | '' {
       ${outside.map(({ name, reason }) => html`<li><b>${name}</b>: ${reason.message}</li>`)}
     </ul>
   </section>`;
-}
-
-function isResult(row: Row): row is ClusterResult {
-  return row.status !== 'waiting';
 }
 
 function timeText(instant: string): string {

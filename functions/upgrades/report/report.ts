@@ -1,6 +1,7 @@
 /** The report of a rollout: everything that is kept of it, cluster by cluster. */
 import type { MemberRow } from '../../../shared/azure/runStore';
-import type { ClusterResult, RolloutReport, RunHead } from '../contract';
+import type { ClusterResult, ReportedCluster, RolloutReport, RunHead } from '../contract';
+import { resultWithout } from '../scope';
 import { tallyOf } from '../tally';
 
 /** @param members all clusters of the run, in the order of its rings */
@@ -23,12 +24,13 @@ export function reportOf(
         counts: tallyOf(known).counts,
         ...(started === undefined ? {} : { started }),
         ...(finished === undefined ? {} : { finished }),
-        clusters: own.map((row) => row.result ?? waiting(row)),
+        clusters: own.map((row) => row.result ?? waiting(row, head.started)),
       };
     }),
   };
 }
 
-function waiting({ member: { id, name, version } }: MemberRow<ClusterResult>) {
-  return { id, name, status: 'waiting' as const, from: version };
+function waiting({ member }: MemberRow<ClusterResult>, at: string): ReportedCluster {
+  const reason = { code: 'waiting', message: 'Its turn has not come.' };
+  return { ...resultWithout(member, 'skipped', reason, at), status: 'waiting' };
 }
