@@ -1,7 +1,10 @@
 /** I/O of the calendar check: the fleet, its maintenance windows, what was found before. */
 import { DAYS_AHEAD } from '../../shared/calendar/conflicts';
 import { DAY } from '../../shared/calendar/day';
+import type { PlannedUpgrade } from '../../shared/azure/upgradeNotes';
 import type { Span } from '../../shared/calendar/types';
+import { clusterKey } from '../../shared/fleet/cluster';
+import type { ClusterSnapshot } from '../../shared/fleet/snapshot';
 import { holidaysOf } from '../../shared/fleet/policyHolidays';
 import { resolveHolidays } from '../../shared/holidays';
 import type { Outcome, Reason } from '../../shared/reasons';
@@ -13,8 +16,24 @@ import { type News, newsOf } from './news';
 export async function beginCalendarLook(): Promise<Outcome<string[]>> {
   const clusters = await (await services().graph()).snapshots();
   if (!('ok' in clusters)) return clusters;
-  await (await services().calendarStore()).beginLook(clusters.ok);
+  const planned = await (await services().upgradeNotes()).planned();
+  const looked = clusters.ok.map((cluster) => withAksUpgrades(cluster, planned));
+  await (await services().calendarStore()).beginLook(looked);
   return { ok: clusters.ok.map(({ id }) => id) };
+}
+
+/** Upgrades that AKS has announced and not yet done. */
+function withAksUpgrades(
+  cluster: ClusterSnapshot,
+  planned: ReadonlyMap<string, PlannedUpgrade[]>,
+): ClusterSnapshot {
+  const open = planned.get(clusterKey(cluster.id)) ?? [];
+  const aksUpgrades = open.flatMap(({ eventId, state, planned: at, what }) =>
+    at === undefined || (state !== 'Scheduled' && state !== 'Started')
+      ? []
+      : [{ eventId, planned: at, ...(what === undefined ? {} : { what }) }],
+  );
+  return aksUpgrades.length === 0 ? cluster : { ...cluster, aksUpgrades };
 }
 
 /** Reads the maintenance windows of one cluster and keeps them. */

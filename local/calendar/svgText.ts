@@ -20,6 +20,7 @@ text { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; font-size:
 .upgrades { fill: #0969da; opacity: 0.75 }
 .bake { fill: #54aeff; opacity: 0.45 }
 .maintenance { fill: #8250df; opacity: 0.65 }
+.aksUpgrade { fill: #6639ba; opacity: 0.9 }
 .kured { fill: #bf8700; opacity: 0.7 }
 .backup { fill: #1b7c83; opacity: 0.9 }
 .freeze { fill: #0550ae; opacity: 0.3 }

@@ -17,6 +17,7 @@ export const ENTRY_KINDS = [
   'upgrades',
   'bake',
   'maintenance',
+  'aksUpgrade',
   'kured',
   'backup',
   'freeze',
@@ -64,6 +65,7 @@ export function calendarOf(sources: CalendarSources, range: Span): Calendar {
     ...powerEntries(sources, range),
     ...upgradeEntries(sources, range),
     ...windowEntries(sources, range),
+    ...aksUpgradeEntries(sources, range),
     ...backupEntries(sources, range),
     ...freezeEntries(sources, range),
     ...sources.holidays.flatMap((holidays) => holidayEntries(holidays, zone, range)),
@@ -113,6 +115,14 @@ function windowEntries(sources: CalendarSources, range: Span): Entry[] {
     ),
     ...of('kured', kured, 'Kured window', 'Kured may reboot nodes.'),
   ];
+}
+
+function aksUpgradeEntries({ aksUpgrades = [] }: CalendarSources, range: Span): Entry[] {
+  return aksUpgrades.flatMap(({ name, start, duration }) => {
+    const span = { start, end: start + duration };
+    const inside = overlap(span, range) ? [span] : [];
+    return entries('aksUpgrade', name, 'AKS itself upgrades the cluster.', inside);
+  });
 }
 
 function backupEntries({ backups }: CalendarSources, range: Span): Entry[] {

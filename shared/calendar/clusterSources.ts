@@ -1,5 +1,6 @@
 /** Gathers what happens to a cluster from its policy and from what was seen of it. */
 import { type ClusterSettings, estimateFor, settingsOf } from '../fleet/clusterPolicy';
+import { estimateUpgrade } from '../fleet/estimate';
 import type { Policy } from '../fleet/policy';
 import { withHolidays } from '../fleet/policyHolidays';
 import { isSelected } from '../fleet/selector';
@@ -10,6 +11,7 @@ import { DAY, MINUTE } from './day';
 import { kuredWindow } from './kured';
 import { windowOfMaintenance } from './maintenance';
 import type {
+  AksUpgradeSource,
   BackupSource,
   CalendarSources,
   MaintenanceSource,
@@ -47,6 +49,7 @@ export function sourcesOf(cluster: ClusterSnapshot, policy: Policy, known: Known
     maintenance: Object.entries(cluster.maintenance).flatMap(
       ([kind, config]) => reader.try(kind, () => maintenanceOf(kind, config)) ?? [],
     ),
+    aksUpgrades: aksUpgradesOf(cluster, reader),
     kured: kured ? reader.try('Kured window', () => kuredWindow(kured)) : undefined,
     backups: (cluster.velero ?? []).flatMap(
       (one) => reader.try(`Velero schedule ${one.name}`, () => backupsOf(one)) ?? [],
@@ -115,6 +118,24 @@ function maintenanceOf(name: string, config: unknown): MaintenanceSource {
   if (sign === undefined) return { name, window };
   const utcOffset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
   return { name, window, utcOffset };
+}
+
+const AKS_UPGRADES = {
+  kubernetes: "AKS's own Kubernetes upgrade",
+  nodeImage: "AKS's own node image upgrade",
+};
+
+/** AKS goes by the settings of the pools, not by those that the policy gives them for its work. */
+function aksUpgradesOf(
+  { aksUpgrades = [], pools }: ClusterSnapshot,
+  reader: Reader,
+): AksUpgradeSource[] {
+  const duration = estimateUpgrade(pools).likely;
+  return aksUpgrades.flatMap(({ eventId, planned, what }) => {
+    const name = what === undefined ? "AKS's own upgrade" : AKS_UPGRADES[what];
+    const start = reader.try(`${name} (${eventId})`, () => instantFrom(planned));
+    return start === undefined ? [] : [{ name, start, duration }];
+  });
 }
 
 /** Velero's containers have UTC. */

@@ -9,6 +9,8 @@ export interface CalendarSources {
   power: PowerSource;
   upgrades?: UpgradeSource | undefined;
   maintenance: MaintenanceSource[];
+  /** Upgrades that AKS itself has planned. */
+  aksUpgrades?: AksUpgradeSource[];
   /** When Kured may reboot nodes. */
   kured?: Window | undefined;
   backups: BackupSource[];
@@ -47,6 +49,15 @@ export interface MaintenanceSource {
   window: Window;
   /** Minutes east of UTC, fixed all year; absent in the legacy form, which is in UTC by definition. */
   utcOffset?: number | undefined;
+}
+
+export interface AksUpgradeSource {
+  /** As people call it: `AKS's own Kubernetes upgrade`. */
+  name: string;
+  /** Milliseconds since 1970 (UTC). */
+  start: number;
+  /** How long it is likely to take, in milliseconds. */
+  duration: number;
 }
 
 export interface BackupSource {

@@ -12,7 +12,6 @@ interface Rule {
 }
 
 const RULES: Rule[] = [
-  { path: ['upgrades', 'goal'], only: 'patch', why: 'no rollout is started by it' },
   { path: ['upgrades', 'stopped'], only: 'wake', why: 'stopped clusters are left out' },
   { path: ['upgrades', 'surge'], why: 'pools keep their own setting' },
   { path: ['upgrades', 'maxUnavailable'], why: 'pools keep their own setting' },
@@ -22,7 +21,6 @@ const RULES: Rule[] = [
   { path: ['reboots'], why: 'nobody looks for reboots' },
   { path: ['backups'], why: 'nobody looks at backups' },
   { path: ['posture'], why: 'nothing is audited' },
-  { path: ['notify'], why: 'all news go to the channels of the app settings' },
 ];
 
 const ALLOWED = 'leave it out, or keep it for a version that acts on it';

@@ -37,6 +37,15 @@ const veleroSchema = z.object({
   paused: z.boolean().optional(),
 });
 
+/** An upgrade that AKS itself has planned. */
+const aksUpgradeSchema = z.object({
+  /** Of the AKS Communication Manager; the same through the life of the upgrade. */
+  eventId: z.string().min(1),
+  /** ISO instant, UTC. */
+  planned: z.string().min(1),
+  what: z.enum(['kubernetes', 'nodeImage']).optional(),
+});
+
 const clusterSchema = z.object({
   /** ARM id. */
   id: z.string().min(1),
@@ -52,6 +61,8 @@ const clusterSchema = z.object({
   pools: z.array(poolSchema).default([]),
   /** AKS planned maintenance by name (`default`, `aksManagedAutoUpgradeSchedule`, …), as ARM gives the properties. */
   maintenance: z.record(z.string(), z.unknown()).default({}),
+  /** Upgrades that AKS itself has announced. */
+  aksUpgrades: z.array(aksUpgradeSchema).optional(),
   /** Absent when it could not be looked at, null when there is none. */
   kured: kuredSchema.nullish(),
   /** Absent when it could not be looked at, empty when there is none. */

@@ -2,6 +2,7 @@
 import { clusterKey } from '../../fleet/cluster';
 import type { Calendar } from '../clusterCalendar';
 import type { Finding } from '../findings';
+import { aksUpgradesInFreezes, aksUpgradesWhileStopped } from './aksUpgrades';
 import { backupsIntoUpgrades, backupsWhileStopped } from './backups';
 import { offsetDisagrees } from './clockChanges';
 import { type Check, type Conflict, findingOf } from './conflict';
@@ -15,6 +16,8 @@ import { upgradeWindowNearPowerChange, upgradeWindowUnusable } from './upgrades'
 const CHECKS: Check[] = [
   backupsWhileStopped,
   maintenanceWhileStopped,
+  aksUpgradesInFreezes,
+  aksUpgradesWhileStopped,
   upgradeWindowUnusable,
   upgradeWindowNearPowerChange,
   kuredNeverRuns,
