@@ -25,6 +25,9 @@ param approvalSecretName string = ''
 @description('Name of the secret that signed them before; its links stay good. Empty: none.')
 param previousApprovalSecretName string = ''
 
+@description('Address of an Event Grid topic of yours that takes CloudEvents, such as https://x.westeurope-1.eventgrid.azure.net/api/events. Give the identity of the app the role EventGrid Data Sender on it. Empty: programs are told nothing.')
+param eventTopicEndpoint string = ''
+
 @description('Who gets e-mail, separated by commas. Empty: nobody.')
 param mailTo string = ''
 
@@ -121,6 +124,7 @@ module functionApp 'modules/functionApp.bicep' = {
     mailEndpoint: mail.outputs.endpoint
     mailFrom: mail.outputs.from
     mailTo: mailTo
+    eventTopicEndpoint: eventTopicEndpoint
   }
 }
 

@@ -4,6 +4,9 @@ import * as df from 'durable-functions';
 import type { NoticeStore } from '../../shared/azure/noticeStore';
 import { isoText } from '../../shared/calendar/localText';
 import { startStory } from '../../shared/durable/client';
+import { clusterKey } from '../../shared/fleet/cluster';
+import { definedOnly } from '../../shared/fleet/optional';
+import type { Policy } from '../../shared/fleet/policy';
 import type { SentEvent } from '../../shared/notify/cloudEvent';
 import { Desk, type Job, type Next, NOW, type Surroundings } from '../../shared/notify/desk';
 import type { Notice } from '../../shared/notify/notice';
@@ -25,13 +28,29 @@ export async function acceptNotice(
   const specs = services().channels().specs(policy.notify);
   const store = await services().notices();
   const now = services().clock.now().getTime();
-  for (const delivery of deliveriesOf(notice, policy, specs, now)) {
+  const known = await withTags(notice, policy.notify);
+  for (const delivery of deliveriesOf(known, policy, specs, now)) {
     const { channel, due: batch = NOW } = delivery;
     const item = itemOf(notice, delivery, isoText(now));
     await store.add(channel, batch, item);
     await wake(store, context, { channel, batch, id: item.id });
   }
   return { ok: null };
+}
+
+/** Routes by cluster need tags, and not everybody who announces knows them. */
+async function withTags(notice: Notice, { routes }: Policy['notify']): Promise<Notice> {
+  const { clusters = [] } = notice;
+  const isAsked = routes.some((route) => route.clusters !== undefined);
+  if (!isAsked || clusters.every(({ tags }) => tags !== undefined)) return notice;
+  const fleet = await (await services().graph()).clusters();
+  if (!('ok' in fleet)) return notice;
+  const byKey = new Map(fleet.ok.map((one) => [clusterKey(one.id), one]));
+  const full = clusters.map((one) => {
+    const { location, tags } = byKey.get(clusterKey(one.id)) ?? {};
+    return { ...definedOnly({ location, tags }), ...one };
+  });
+  return { ...notice, clusters: full };
 }
 
 /** Keeps an event for the topic of the settings. Repeating it is harmless. */

@@ -24,6 +24,9 @@ param previousApprovalSecretName string
 @description('Ids of the subscriptions to look after, separated by commas.')
 param clusterSubscriptions string
 
+@description('Address of an Event Grid topic of yours that takes CloudEvents. Empty: programs are told nothing.')
+param eventTopicEndpoint string
+
 param mailEndpoint string
 param mailFrom string
 param mailTo string
@@ -114,6 +117,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     MAIL_ENDPOINT: mailEndpoint
     MAIL_FROM: mailFrom
     MAIL_TO: mailTo
+    EVENT_TOPIC_ENDPOINT: eventTopicEndpoint
   }
 }
 

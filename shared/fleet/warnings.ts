@@ -3,6 +3,7 @@ import { openings } from '../calendar/window';
 import type { Window } from '../calendar/types';
 import { estimateFor, plannedWork } from './clusterPolicy';
 import { durationText } from './durations';
+import { foolishChannels } from './notifyWarnings';
 import { nodesAtOnce } from './estimate';
 import type { Policy, RingRule } from './policy';
 import type { Complaint } from './problems';
@@ -30,17 +31,7 @@ export function foolishPolicy(policy: Policy): Complaint[] {
   return [
     ...policy.rings.flatMap((ring, at) => foolishApproval(ring, ['rings', at, 'approval'])),
     ...foolishGoal(policy),
-    ...Object.entries(policy.notify.channels).flatMap(([name, { fallback }]) =>
-      fallback === name
-        ? [
-            {
-              path: ['notify', 'channels', name, 'fallback'],
-              wrong: 'falls back to itself',
-              allowed: 'another channel',
-            },
-          ]
-        : [],
-    ),
+    ...foolishChannels(policy.notify),
   ];
 }
 

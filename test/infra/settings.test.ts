@@ -36,6 +36,7 @@ const DEPLOYED = {
   MAIL_ENDPOINT: 'https://acs.example.communication.azure.com',
   MAIL_FROM: 'DoNotReply@example.azurecomm.net',
   MAIL_TO: 'ops@contoso.example, duty@contoso.example',
+  EVENT_TOPIC_ENDPOINT: 'https://x.westeurope-1.eventgrid.azure.net/api/events',
   AzureWebJobsStorage__blobServiceUri: 'https://st.blob.core.windows.net/',
   AzureWebJobsStorage__tableServiceUri: 'https://st.table.core.windows.net/',
 };

@@ -123,7 +123,7 @@ refuses([
     name: 'an unknown kind of channel',
     text: DEV + 'notify: { channels: { team: { kind: slack, setting: HOOK } } }',
     says: [
-      "2:37  notify.channels.team.kind  'slack' is not allowed  one of: teams, mail, eventGrid",
+      "2:37  notify.channels.team.kind  'slack' is not allowed  one of: teams, mail, smtp, eventGrid",
     ],
   },
   {
