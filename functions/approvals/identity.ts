@@ -13,7 +13,7 @@ export interface Voter {
 }
 
 export const ENTRA = 'entra';
-export const KEY = 'key';
+const KEY = 'key';
 
 /** Channels of links that one person got alone: `mail:anna@contoso.example`. */
 const PERSONAL = /^mail:([^\s@]+@[^\s@]+)$/;

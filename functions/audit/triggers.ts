@@ -2,7 +2,7 @@
 import type { HttpHandler, HttpResponseInit, TimerHandler } from '@azure/functions';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { AuditPage, AuditQuery } from '../../shared/azure/auditStore';
+import { type AuditPage, type AuditQuery, CURSOR } from '../../shared/audit/query';
 import { definedOnly } from '../../shared/fleet/optional';
 import { services } from '../../shared/services';
 
@@ -22,10 +22,7 @@ const querySchema = z.strictObject({
   correlation: z.string().optional(),
   format: z.enum(['json', 'jsonl'], 'json or jsonl').default('json'),
   limit: z.coerce.number(limitText).int(limitText).min(1, limitText).max(LIMIT_MAX, limitText),
-  after: z
-    .string()
-    .regex(/^\d{5}\.\d{8}-[0-9a-f]{16}$/, 'the next of the page before')
-    .optional(),
+  after: z.string().regex(CURSOR, 'the next of the page before').optional(),
 });
 
 /** GET /api/audit: newest first, with filters; JSON lines for export. */

@@ -6,30 +6,9 @@ import { createHash } from 'node:crypto';
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import { DateTime } from 'luxon';
 import type { Actor, AuditEntry } from '../audit/entry';
+import { type AuditPage, type AuditQuery, CURSOR } from '../audit/query';
 import { jsonOf, jsonRow } from './jsonRow';
 import { isConflict } from './tables';
-
-/** Which entries; all fields must match. */
-export interface AuditQuery {
-  /** ARM id or name, in any case. */
-  cluster?: string;
-  /** ISO instants: from `since` on, before `until`. */
-  since?: string;
-  until?: string;
-  /** `system`, `aks`, `unknown`, or the name of a person. */
-  actor?: string;
-  correlation?: string;
-  limit: number;
-  /** Goes on behind the page that gave this `next`. */
-  after?: string;
-}
-
-export interface AuditPage {
-  /** Newest first. */
-  entries: AuditEntry[];
-  /** There may be more: pass it as `after`. */
-  next?: string;
-}
 
 interface Keys {
   partitionKey: string;
@@ -42,9 +21,6 @@ const DAY = 86_400_000;
 const DAYS_MAX = 99_999;
 
 const ROWS_PER_TRANSACTION = 100;
-
-/** The form of `next`: both keys of the last row. */
-export const CURSOR = /^(\d{5})\.(\d{8}-[0-9a-f]{16})$/;
 
 export class AuditStore {
   constructor(private readonly table: TableClient) {}

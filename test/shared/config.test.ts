@@ -27,3 +27,11 @@ test('wrong settings are named, one line each, and their values stay secret', ()
     'setting TEAMS_WEBHOOK_URL: must be an http(s) address\nsetting MAIL_ENDPOINT: must be an http(s) address',
   );
 });
+
+test('a key that Key Vault could not give is none: what stands there instead, everybody knows', () => {
+  const reference = '@Microsoft.KeyVault(SecretUri=https://kv.example/secrets/approval-key)';
+  expect(readConfig({ APPROVAL_KEY: reference }).APPROVAL_KEY).toBeUndefined();
+  expect(() => readConfig({ APPROVAL_KEY: 'short' })).toThrow(
+    /^setting APPROVAL_KEY: must have 32 characters or more$/,
+  );
+});

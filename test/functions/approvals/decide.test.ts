@@ -31,6 +31,14 @@ test('the card asks, the page says what a decision needs, and its form decides',
   });
 });
 
+test('an approval costs the asking story three events, and itself few', async () => {
+  const office = await openOffice();
+  await office.ask(aRequest());
+  await office.answer(office.linkTo(TEAMS), 'yes');
+  expect(office.host.history('asker').length).toBeLessThanOrEqual(8);
+  expect(office.host.history(aRequest().id).length).toBeLessThanOrEqual(30);
+});
+
 test('to read the page, however often, decides nothing', async () => {
   const office = await openOffice();
   await office.ask(aRequest());

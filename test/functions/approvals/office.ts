@@ -14,7 +14,7 @@ import type { Story } from '../../../shared/durable/steps';
 import { services } from '../../../shared/services';
 import { type Mailroom, openMailroom, START } from '../../support/mailroom';
 
-export const HOUR = 3_600_000;
+const HOUR = 3_600_000;
 
 export const PUBLIC_URL = 'https://steward.example';
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Azurite, startAzurite } from '../../../local/cli/azurite';
 import type { Actor, AuditEntry } from '../../../shared/audit/entry';
-import { type AuditQuery, AuditStore } from '../../../shared/azure/auditStore';
+import type { AuditQuery } from '../../../shared/audit/query';
+import { AuditStore } from '../../../shared/azure/auditStore';
 import { openTable } from '../../../shared/azure/tables';
 import { readConfig } from '../../../shared/config';
 
