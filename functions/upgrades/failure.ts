@@ -1,5 +1,6 @@
-/** Turns a failed node pool upgrade into a reason that a person can act on. */
+/** Turns a failed change into a reason that a person can act on. */
 import type { Change } from '../../shared/fleet/change';
+import { classifyFault } from '../../shared/fleet/faultClass';
 import type { BudgetFact, NodeFact, PodFact } from '../../shared/kubernetes/facts';
 import type { Reason } from '../../shared/reasons';
 
@@ -10,7 +11,20 @@ export interface BlockingBudget {
 
 /** AKS says so when pods could not be evicted: https://aka.ms/aks/debugdrainfailures */
 export function isDrainFailure(change: Change, reason: Reason): boolean {
-  return change.kind !== 'controlPlane' && /evict|drain|disruption budget/i.test(reason.message);
+  return classifyFault(reason, change).class === 'drain';
+}
+
+/** What Azure says, and after it what a person does about it. */
+export function explainFault(change: Change, reason: Reason): Reason {
+  const { class: kind, todo } = classifyFault(reason, change);
+  const evidence = { ...reason.evidence, class: kind };
+  return { ...reason, message: `${ended(reason.message)} ${todo}`, evidence };
+}
+
+/** Azure's sentences do not always end. */
+function ended(message: string): string {
+  const text = message.trim();
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** Budgets that let no pod go although they have some: a drain waits for them in vain. */

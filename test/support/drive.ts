@@ -10,8 +10,10 @@ import type * as calendar from '../../functions/calendar/activities';
 import type * as clusters from '../../functions/clusters/activities';
 import type * as notifications from '../../functions/notifications/activities';
 import type * as upgrades from '../../functions/upgrades/activities';
+import type * as health from '../../functions/upgrades/health/activities';
 import type * as offers from '../../functions/upgrades/offers/activities';
 import type * as preflight from '../../functions/upgrades/preflight/activities';
+import type * as rollback from '../../functions/upgrades/rollback/activities';
 import type { Story } from '../../shared/durable/steps';
 import { json, type PlayedEvent, Races, type Work } from './races';
 
@@ -19,9 +21,11 @@ type Activities = typeof approvals &
   typeof audit &
   typeof calendar &
   typeof clusters &
+  typeof health &
   typeof notifications &
   typeof offers &
   typeof preflight &
+  typeof rollback &
   typeof upgrades;
 
 /** What an activity answers, told at once; `now` in milliseconds since 1970 (UTC). */

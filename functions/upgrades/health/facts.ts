@@ -37,8 +37,8 @@ export interface WorkloadHealth {
   waiting?: string;
   /** Restarts of those of its pods that have any, by pod. */
   restarts: Record<string, number>;
-  /** Nobody makes it again when it is gone. */
-  bare?: true;
+  /** It is meant to stay: a bare pod, or made by a controller that has no end of its own. */
+  lasting?: true;
 }
 
 /** Everything that a comparison needs; kept in the table of looks. */
@@ -123,7 +123,7 @@ function workloadsOf(
 ): HealthRecord['workloads'] {
   const workloads: HealthRecord['workloads'] = {};
   for (const pod of pods) {
-    if (ignored.includes(pod.namespace) || hasEnded(pod) || isOfJob(pod)) continue;
+    if (ignored.includes(pod.namespace) || hasEnded(pod) || comesAndGoes(pod)) continue;
     const key = workloadKey(pod);
     workloads[key] = added(workloads[key], pod);
   }
@@ -139,7 +139,7 @@ function added(known: WorkloadHealth | undefined, pod: PodFact): WorkloadHealth 
     ready: before.ready + (ready ? 1 : 0),
     restarts: restarts === 0 ? before.restarts : { ...before.restarts, [name]: restarts },
     ...(waiting === undefined ? {} : { waiting }),
-    ...(owner === undefined ? { bare: true } : {}),
+    ...(isLasting(owner) ? { lasting: true } : {}),
   };
 }
 
@@ -148,9 +148,14 @@ function hasEnded({ phase, owner }: PodFact): boolean {
   return phase === 'Succeeded' || (phase === 'Failed' && owner !== undefined);
 }
 
-/** Jobs begin and end as they like; an upgrade is not judged by them. */
-function isOfJob({ owner }: PodFact): boolean {
-  return owner?.startsWith('Job/') === true;
+/** Jobs begin and end as they like, and a static pod goes with its node. */
+function comesAndGoes({ owner = '' }: PodFact): boolean {
+  return /^(Job|Node)\//.test(owner);
+}
+
+/** Other controllers, such as those of pipelines, make pods that are done some day. */
+function isLasting(owner: string | undefined): boolean {
+  return owner === undefined || /^(ReplicaSet|StatefulSet|DaemonSet)\//.test(owner);
 }
 
 /**

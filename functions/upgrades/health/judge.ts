@@ -13,7 +13,6 @@ const SHOWN_MAX = 10;
 /** Fewer requests say nothing about a share. */
 const REQUESTS_MIN = 100;
 
-const NOTHING: WorkloadHealth = { wanted: 0, ready: 0, restarts: {} };
 const NO_NODES: PoolHealth = { wanted: 0, total: 0, ready: 0 };
 
 /**
@@ -63,51 +62,65 @@ function these(nodes: readonly string[]): string {
   return nodes.length === 0 ? '' : `; not Ready: ${some(nodes)}`;
 }
 
+/** What was not there before cannot have become worse. */
 function unreadyPods(before: HealthRecord, after: HealthRecord): Reason[] {
   const unready = ({ wanted, ready }: WorkloadHealth) => wanted - ready;
-  const worse = Object.entries(after.workloads)
-    .filter(([name, now]) => unready(now) > unready(before.workloads[name] ?? NOTHING))
-    .sort(([, a], [, b]) => unready(b) - unready(a));
+  const worse = pairs(before, after)
+    .filter(({ was, now }) => unready(now) > unready(was))
+    .sort((a, b) => unready(b.now) - unready(a.now));
   if (worse.length === 0) return [];
-  const list = worse.map(([name, now]) => described(name, now, before.workloads[name]));
+  const workloads = worse.slice(0, SHOWN_MAX).map(({ name, now }) => [name, counts(now)] as const);
   return [
     {
       code: 'podsNotReady',
-      message: `Pods are not ready that should be: ${some(list)}.`,
-      evidence: { workloads: Object.fromEntries(worse.slice(0, SHOWN_MAX).map(counts)) },
+      message: `Pods are not ready that should be: ${some(worse.map(described))}.`,
+      evidence: { workloads: Object.fromEntries(workloads) },
     },
   ];
 }
 
-function counts([name, { wanted, ready, waiting }]: [string, WorkloadHealth]) {
-  return [name, { wanted, ready, ...(waiting === undefined ? {} : { waiting }) }] as const;
+interface Pair {
+  name: string;
+  was: WorkloadHealth;
+  now: WorkloadHealth;
 }
 
-function described(name: string, now: WorkloadHealth, before: WorkloadHealth | undefined): string {
+/** Workloads that are in both. */
+function pairs(before: HealthRecord, after: HealthRecord): Pair[] {
+  return Object.entries(after.workloads).flatMap(([name, now]) => {
+    const was = before.workloads[name];
+    return was === undefined ? [] : [{ name, was, now }];
+  });
+}
+
+function counts({ wanted, ready, waiting }: WorkloadHealth) {
+  return { wanted, ready, ...(waiting === undefined ? {} : { waiting }) };
+}
+
+function described({ name, was, now }: Pair): string {
   const why = now.waiting === undefined ? '' : ` (${now.waiting})`;
-  const was = before === undefined ? 'new' : `before ${before.ready} of ${before.wanted}`;
-  return `${name} has ${now.ready} of ${now.wanted} ready${why}, ${was}`;
+  return `${name} has ${now.ready} of ${now.wanted} ready${why}, before ${was.ready} of ${was.wanted}`;
 }
 
-/** Pods that no controller makes again; a workload that its people took away is no loss. */
+/** Drained for good, or their controller can make no others, as behind a broken webhook. */
 function lostPods(before: HealthRecord, after: HealthRecord): Reason[] {
   if (Object.keys(after.workloads).length === 0) return [];
   const lost = Object.entries(before.workloads)
-    .filter(([name, { bare }]) => bare === true && after.workloads[name] === undefined)
-    .map(([name]) => name);
+    .filter(([name, { lasting }]) => lasting === true && after.workloads[name] === undefined)
+    .map(([name, { wanted }]) => `${name} (${wanted} before)`);
   if (lost.length === 0) return [];
   return [
     {
       code: 'podsLost',
-      message: `Pods without a controller are gone and nobody makes them again: ${some(lost)}.`,
-      evidence: { pods: lost.slice(0, SHOWN_MAX) },
+      message: `All pods are gone, of: ${some(lost)}. Where people took them away, the policy can leave their namespace out (ignoreNamespaces).`,
+      evidence: { workloads: lost.slice(0, SHOWN_MAX) },
     },
   ];
 }
 
 function restartedPods(since: HealthRecord, after: HealthRecord, allowed: number): Reason[] {
-  const often = Object.entries(after.workloads)
-    .map(([name, now]) => ({ name, times: restartsSince(since.workloads[name], now) }))
+  const often = pairs(since, after)
+    .map(({ name, was, now }) => ({ name, times: restartsSince(was, now) }))
     .filter(({ times }) => times > allowed)
     .sort((a, b) => b.times - a.times);
   if (often.length === 0) return [];
@@ -122,9 +135,9 @@ function restartedPods(since: HealthRecord, after: HealthRecord, allowed: number
 }
 
 /** A counter belongs to a pod: one that was not there before began at 0. */
-function restartsSince(since: WorkloadHealth | undefined, now: WorkloadHealth): number {
+function restartsSince(was: WorkloadHealth, now: WorkloadHealth): number {
   return Object.entries(now.restarts).reduce(
-    (sum, [pod, times]) => sum + Math.max(0, times - (since?.restarts[pod] ?? 0)),
+    (sum, [pod, times]) => sum + Math.max(0, times - (was.restarts[pod] ?? 0)),
     0,
   );
 }

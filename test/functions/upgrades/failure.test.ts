@@ -1,6 +1,7 @@
 import {
   blockingBudgets,
   explainDrain,
+  explainFault,
   isDrainFailure,
   onDrainedNodes,
 } from '../../../functions/upgrades/failure';
@@ -68,4 +69,12 @@ test('pods that cannot be listed are counted', () => {
 
 test('without a blocking budget the words of Azure stand', () => {
   expect(explainDrain(azure, [])).toBe(azure);
+});
+
+test.each(errors)('of $id is told what Azure says and then what to do', ({ code, message }) => {
+  const reason = { code: code ?? 'Unknown', message };
+  const told = explainFault(pool, reason);
+  expect(told.message.startsWith(message.trim())).toBe(true);
+  expect(told.message).toMatch(/[.!?] [A-Z][^.]+\.$/);
+  expect(told.evidence?.class).toEqual(expect.any(String));
 });
