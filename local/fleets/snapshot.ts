@@ -28,12 +28,15 @@ function clusterOf(fleet: Fleet, spec: ClusterSpec): ClusterSnapshot {
   };
 }
 
-function poolOf({ name, mode, count, maxSurge, drainTimeoutInMinutes }: PoolSpec) {
+function poolOf({ name, mode, count, ...settings }: PoolSpec) {
+  const { maxSurge, maxUnavailable, drainTimeoutInMinutes, nodeSoakDurationInMinutes } = settings;
   return {
     name,
     mode,
     count,
     ...(maxSurge === undefined ? {} : { maxSurge }),
+    ...(maxUnavailable === undefined ? {} : { maxUnavailable }),
+    ...(nodeSoakDurationInMinutes === undefined ? {} : { soakMinutes: nodeSoakDurationInMinutes }),
     ...(drainTimeoutInMinutes === undefined ? {} : { drainTimeoutMinutes: drainTimeoutInMinutes }),
   };
 }

@@ -108,6 +108,7 @@ function stop(call: Call, polling: PollingOptions): Answer {
   const cluster = clusterOf(call);
   requireIdle(cluster);
   requirePower(cluster, 'Running', 'stopping');
+  refuseAutoProvisioned(cluster);
   call.notes.asked = 'stop';
   const operation = stopCluster(call.world, cluster);
   return { status: 202, headers: operationHeaders(call, operation, polling, true) };
@@ -128,6 +129,13 @@ function requirePower(cluster: Cluster, power: Cluster['power'], doing: string):
   const message =
     `managed cluster is in Provisioning State(${cluster.state}) and Power ` +
     `State(${cluster.power}), ${doing} cannot be performed`;
+  throw providerError(400, 'OperationNotAllowed', message);
+}
+
+/** contracts.md 2.5; the text is not known. */
+function refuseAutoProvisioned({ autoProvisioning }: Cluster): void {
+  if (!autoProvisioning) return;
+  const message = 'A managed cluster with node autoprovisioning enabled cannot be stopped.';
   throw providerError(400, 'OperationNotAllowed', message);
 }
 

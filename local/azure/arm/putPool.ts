@@ -3,6 +3,7 @@ import type { Call } from '../router';
 import { emptyPool } from '../world/buildPool';
 import { createPool, updatePool } from '../world/changes';
 import type { Cluster, Operation, Pool, RecentVersion } from '../world/model';
+import { subnetNamed } from '../world/networks';
 import { scalePool, startPool, stopPool } from '../world/power';
 import { isUnfinished, rollBack, upgradePool } from '../world/upgrades';
 import { bodyOf, poolPut, type PoolProperties } from './bodies';
@@ -33,8 +34,8 @@ export function putPool(call: Call, polling: PollingOptions): Answer {
 
 function change(call: Call, cluster: Cluster, pool: Pool, wanted: PoolProperties): Operation {
   checkPoolSettings(pool, wanted);
-  const upgrade = planUpgrade(call, cluster, pool, wanted);
   const rollback = planRollback(call, cluster, pool, wanted);
+  const upgrade = rollback ? undefined : planUpgrade(call, cluster, pool, wanted);
   applyPoolSettings(pool, wanted);
   if (rollback) return rollBack(call.world, cluster, pool, rollback);
   if (upgrade !== undefined) {
@@ -96,23 +97,48 @@ function planRollback(
   call: Call,
   cluster: Cluster,
   pool: Pool,
-  { nodeImageVersion: wanted }: PoolProperties,
+  wanted: PoolProperties,
 ): RecentVersion | undefined {
-  if (wanted === undefined || (call.query.get('api-version') ?? '') < ROLLBACK_SINCE) return;
-  const since = call.world.now - ROLLBACK_DAYS * 24 * 3_600_000;
-  const recent = pool.recent.find(({ nodeImageVersion }) => nodeImageVersion === wanted);
-  if (recent && Date.parse(recent.timestamp) >= since && cluster.channel === undefined) {
-    call.notes.asked = `roll pool back to ${recent.orchestratorVersion}, ${wanted}`;
-    return recent;
+  const image = wanted.nodeImageVersion;
+  if (image === undefined || (call.query.get('api-version') ?? '') < ROLLBACK_SINCE) return;
+  const recent = pool.recent.find((one) => isThat(one, wanted));
+  if (!recent) {
+    const allowed = pool.recent.map((one) => `${one.orchestratorVersion} ${one.nodeImageVersion}`);
+    throw noRollback(
+      image,
+      `only values from recentlyUsedVersions are allowed: ${allowed.join(', ') || 'none'}`,
+    );
   }
-  const allowed = pool.recent.map(({ nodeImageVersion }) => nodeImageVersion).join(', ') || 'none';
-  throw providerError(
-    400,
-    'InvalidParameter',
-    `The value '${wanted}' of parameter agentPool.nodeImageVersion is not allowed: setting it ` +
-      `triggers a rollback, and only values from recentlyUsedVersions are allowed (${allowed}), ` +
-      'within 7 days and without an auto-upgrade channel.',
-  );
+  const since = call.world.now - ROLLBACK_DAYS * 24 * 3_600_000;
+  if (Date.parse(recent.timestamp) < since) {
+    throw noRollback(
+      image,
+      `it was replaced more than ${ROLLBACK_DAYS} days ago, ${recent.timestamp}`,
+    );
+  }
+  if (cluster.channel !== undefined) {
+    throw noRollback(
+      image,
+      `the auto-upgrade channel ${cluster.channel} has to be switched off first`,
+    );
+  }
+  call.notes.version = recent.orchestratorVersion;
+  call.notes.asked = `roll pool back to ${recent.orchestratorVersion}, ${image}`;
+  return recent;
+}
+
+/** A version that is named, too, must be the one that goes with the image. */
+function isThat(one: RecentVersion, { nodeImageVersion, orchestratorVersion }: PoolProperties) {
+  const version = orchestratorVersion ?? one.orchestratorVersion;
+  return one.nodeImageVersion === nodeImageVersion && one.orchestratorVersion === version;
+}
+
+/** The real text is not known. */
+function noRollback(image: string, why: string): Error {
+  const message =
+    `The value '${image}' of parameter agentPool.nodeImageVersion is not allowed: setting it ` +
+    `triggers a rollback, and ${why}.`;
+  return providerError(400, 'InvalidParameter', message);
 }
 
 function newPool(call: Call, cluster: Cluster, wanted: PoolProperties): Pool {
@@ -120,13 +146,21 @@ function newPool(call: Call, cluster: Cluster, wanted: PoolProperties): Pool {
   const pool = emptyPool(call.world, cluster, { ...kindOf(call, wanted), version });
   pool.count = wanted.count ?? 1;
   pool.maxPods = wanted.maxPods ?? pool.maxPods;
-  if (wanted.vnetSubnetID !== undefined) pool.subnet = wanted.vnetSubnetID;
-  if (wanted.podSubnetID !== undefined) pool.podSubnet = wanted.podSubnetID;
+  Object.assign(pool, subnetsOf(call, wanted));
   checkPoolVersion(cluster, pool, version);
   applyPoolSettings(pool, wanted);
   call.notes.version = version;
   call.notes.asked = 'create pool';
   return pool;
+}
+
+/** By the spelling of the world, when it knows them. */
+function subnetsOf({ world }: Call, { vnetSubnetID, podSubnetID }: PoolProperties): Partial<Pool> {
+  const spelt = (id: string): string => subnetNamed(world, id)?.id ?? id;
+  return {
+    ...(vnetSubnetID !== undefined && { subnet: spelt(vnetSubnetID) }),
+    ...(podSubnetID !== undefined && { podSubnet: spelt(podSubnetID) }),
+  };
 }
 
 function kindOf({ params }: Call, wanted: PoolProperties) {

@@ -78,7 +78,7 @@ export function occupants(world: World, subnet: Subnet): Occupant[] {
   const found: Occupant[] = [];
   for (const cluster of world.clusters.values()) {
     for (const pool of cluster.pools.values()) {
-      if (pool.power !== 'Running') continue;
+      if (pool.power !== 'Running' || !isIn(pool, subnet)) continue;
       const demand = demandOf(world, cluster, pool).filter((one) => one.subnet === subnet);
       for (const { each } of demand) {
         for (const { instance } of pool.nodes) found.push({ cluster, pool, instance, count: each });
@@ -86,6 +86,10 @@ export function occupants(world: World, subnet: Subnet): Occupant[] {
     }
   }
   return found;
+}
+
+function isIn({ subnet, podSubnet }: Pool, { id }: Subnet): boolean {
+  return subnet === id || podSubnet === id;
 }
 
 export function usedAddresses(world: World, subnet: Subnet): number {

@@ -22,12 +22,21 @@ const oldVCpus: Record<string, number> = {
 
 const NAME = /^Standard_([A-Z]+?)(S?)(\d+)(?:-\d+)?([a-z]*)((?:_v\d)?)$/i;
 
+/** Quotas ask for every pool again and again. */
+const known = new Map<string, VmSize>();
+
 /**
  * `Standard_D4s_v5` is of standardDSv5Family and has 4 vCPUs. A name that does not follow the
  * pattern counts as 4 vCPUs of a family of its own.
  * https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
  */
 export function vmSize(name: string): VmSize {
+  const found = known.get(name) ?? read(name);
+  known.set(name, found);
+  return found;
+}
+
+function read(name: string): VmSize {
   const parts = partsOf(name);
   if (!parts) return { name, family: `standard${name.replace(/\W|_/g, '')}Family`, vCpus: 4 };
   const { series, letters, digits, version } = parts;

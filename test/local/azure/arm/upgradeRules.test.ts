@@ -172,7 +172,7 @@ const rows: Row[] = [
     body: poolAt('1.33.5', { nodeImageVersion: 'AKSUbuntu-2204gen2containerd-202610.06.0' }),
     status: 400,
     code: 'InvalidParameter',
-    says: 'only values from recentlyUsedVersions are allowed (none)',
+    says: 'only values from recentlyUsedVersions are allowed: none',
   },
 ];
 
