@@ -10,6 +10,7 @@ import type { Goal } from './goalTypes';
 import type { NextCluster } from './lane';
 import { readOffers } from './offers/activities';
 import { resultWithout, scopesOf } from './scope';
+import { urgentFirst } from './support/urgent';
 import { tallyOf } from './tally';
 
 export interface RunRequest {
@@ -30,8 +31,13 @@ export async function openRun(request: RunRequest): Promise<Outcome<RunPlan>> {
   const fleet = await (await services().graph()).clusters();
   if (!('ok' in fleet)) return fleet;
   const { policy } = await (await services().policy()).current();
-  const membership = assignRings(policy, fleet.ok);
-  const members = membership.rings.flatMap(({ clusters }) => clusters);
+  const { rings, ...others } = assignRings(policy, fleet.ok);
+  const urgent = await (await services().upgradeNotes()).urgent();
+  const membership = {
+    ...others,
+    rings: rings.map((ring) => ({ ...ring, clusters: urgentFirst(ring.clusters, urgent) })),
+  };
+  const members = rings.flatMap(({ clusters }) => clusters);
   const offers = await readOffers(placesOf(members));
   if (!('ok' in offers)) return offers;
   const wanted = only === undefined ? {} : { only: new Set(only.map((id) => id.toLowerCase())) };

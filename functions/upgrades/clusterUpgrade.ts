@@ -22,6 +22,7 @@ import { beginWith, whatNext } from './next';
 import type { Move } from './plan';
 import { proveUpgrade } from './proof';
 import { putBack } from './putBack';
+import { offerRollback } from './rollback/offer';
 
 export type { ClusterUpgradeInput } from './journey';
 
@@ -114,7 +115,7 @@ function* travel(
       if ('again' in next) continue;
       if ('arrived' in next) return yield* arrive(context, input, journey, next.arrived);
       const unhealthy = yield* moveOn(context, input, journey, next.move);
-      if (unhealthy !== undefined) return unhealthy;
+      if (unhealthy !== undefined) return yield* offerRollback(context, input, journey, unhealthy);
     }
   } catch (thrown) {
     return endedBy(thrown, journey);
@@ -161,7 +162,7 @@ function* arrive(
 ): Step<Ending> {
   if (journey.began === undefined) return { status: 'unchanged', because };
   const unhealthy = yield* passGate(context, input, journey);
-  if (unhealthy !== undefined) return unhealthy;
+  if (unhealthy !== undefined) return yield* offerRollback(context, input, journey, unhealthy);
   show(context, 'proving it on the nodes');
   const { aim, before, cluster } = journey;
   const proof = yield* proveUpgrade(context, cluster, { aim, ...(before && { before }) });

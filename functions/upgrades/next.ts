@@ -23,6 +23,7 @@ import {
 import { expectedMilliseconds, type Move, needsOffer, nextStep } from './plan';
 import { preflight, surgeOf } from './preflight/preflight';
 import type { PreflightSummary } from './preflight/report';
+import { noteVersionsOf } from './rollback/offer';
 
 type Next = { move: Move } | { arrived: Reason[] } | { ending: Ending } | { again: true };
 
@@ -40,30 +41,38 @@ export function* whatNext(
   input: ClusterUpgradeInput,
   journey: Journey,
 ): Step<Next> {
-  const {
-    run,
-    ring,
-    cluster: { id },
-  } = input;
-  const held = yield* goAhead(context, { run, ring, cluster: id });
-  if (held !== undefined) return { ending: stoppedBy(held, journey) };
-  const left = leftBecause(journey.cluster.tags, ring);
-  if (left !== undefined && !hasBegun(journey))
-    return { ending: { status: 'skipped', because: [left] } };
+  const stopped = yield* stoppedBy(context, input, journey);
+  if (stopped !== undefined) return { ending: stopped };
   const verdict = yield* planned(context, input, journey);
-  if (verdict.kind === 'done') return { arrived: verdict.because };
-  if (verdict.kind === 'wait') return yield* calmDown(context, input, journey, verdict.because);
-  if (verdict.kind === 'refuse') return yield* refused(context, input, journey, verdict.because);
-  if (hasBegun(journey)) return { move: verdict.action };
-  return (yield* notYet(context, input, journey)) ?? { move: verdict.action };
+  switch (verdict.kind) {
+    case 'done':
+      return { arrived: verdict.because };
+    case 'wait':
+      return yield* calmDown(context, input, journey, verdict.because);
+    case 'refuse':
+      return yield* refused(context, input, journey, verdict.because);
+    case 'act': {
+      const first = hasBegun(journey) ? undefined : yield* notYet(context, input, journey);
+      return first ?? { move: verdict.action };
+    }
+  }
+}
+
+/** Orders of operators, and tags that have taken the cluster out of its ring. */
+function* stoppedBy(
+  context: OrchestrationContext,
+  { run, ring, cluster: { id } }: ClusterUpgradeInput,
+  journey: Journey,
+): Step<Ending | undefined> {
+  const held = yield* goAhead(context, { run, ring, cluster: id });
+  const status = journey.began === undefined ? 'skipped' : 'canceled';
+  if (held !== undefined) return { status, because: [held] };
+  const left = hasBegun(journey) ? undefined : leftBecause(journey.cluster.tags, ring);
+  return left === undefined ? undefined : { status: 'skipped', because: [left] };
 }
 
 function hasBegun({ stage }: Journey): boolean {
   return stage !== undefined;
-}
-
-function stoppedBy(reason: Reason, { began }: Journey): Ending {
-  return { status: began === undefined ? 'skipped' : 'canceled', because: [reason] };
 }
 
 function* planned(
@@ -237,4 +246,5 @@ export function* beginWith(
 ): Step<void> {
   const { health } = input.rules.upgrades;
   journey.before = yield* readHealth(context, journey.cluster, health);
+  yield* noteVersionsOf(context, journey.cluster, input.rollout);
 }

@@ -4,7 +4,15 @@
  */
 import type { OrchestrationContext } from 'durable-functions';
 import { DateTime } from 'luxon';
-import { child, nowOf, type Step, steps, type Story } from '../../shared/durable/steps';
+import {
+  all,
+  child,
+  childTask,
+  nowOf,
+  type Step,
+  steps,
+  type Story,
+} from '../../shared/durable/steps';
 import { clusterKey } from '../../shared/fleet/cluster';
 import type { Reason } from '../../shared/reasons';
 import { announce } from '../notifications/contract';
@@ -12,11 +20,12 @@ import type * as activities from './activities';
 import { agree } from './agreement';
 import type { RingPlan, RingResult, UpgradeRules } from './contract';
 import type { Goal } from './goalTypes';
-import { watchEvery, watchRing } from './health/watchRing';
+import { watchEvery, type Watched, watchRing, type WatchResult } from './health/watchRing';
 import { goAhead } from './hold';
 import { runLanes } from './lanes';
 import * as notices from './notices';
 import { judgeRing } from './promotion';
+import { rollbackCluster } from './rollback/rollbackCluster';
 import { NOBODY } from './tally';
 
 export interface RingInput {
@@ -97,16 +106,22 @@ function* bake(
       every,
     };
     const seen = yield* child(context, watchRing, watch, `${context.df.instanceId}:bake-${look}`);
-    if (seen.because.length > 0) return yield* spoil(context, input, result, seen.because);
+    if (seen.because.length > 0)
+      return yield* spoil(context, input, result, { clusters, worse: seen.because });
   }
   return result;
+}
+
+interface Spoiled {
+  clusters: Watched[];
+  worse: WatchResult['because'];
 }
 
 function* spoil(
   context: OrchestrationContext,
   input: RingInput,
   result: RingResult,
-  worse: { subject: string; reason: Reason }[],
+  { clusters, worse }: Spoiled,
 ): Step<RingResult> {
   const because = worse.map(({ subject, reason }) => ({
     ...reason,
@@ -114,7 +129,18 @@ function* spoil(
   }));
   const failed: RingResult = { ...result, status: 'failed', because, finished: nowOf(context) };
   yield* announce(context, notices.bakeFailed(input, failed, worse));
-  return failed;
+  const { rollout, ring, rules } = input;
+  if (rules.upgrades.rollback === undefined) return failed;
+  const tasks = clusters.flatMap(({ cluster, before }) => {
+    const own = worse.filter(({ subject }) => subject === cluster.name);
+    if (own.length === 0) return [];
+    const way = { rollout, ring: ring.name, cluster, before, rules };
+    const task = { ...way, worse: own.map(({ reason }) => reason) };
+    const instance = `${rollout}:${clusterKey(cluster.id)}:rollback`;
+    return [childTask(context, rollbackCluster, task, instance)];
+  });
+  const done = (yield* all(context, tasks)).flat();
+  return { ...failed, because: [...because, ...done], finished: nowOf(context) };
 }
 
 /** For whoever asks how far it is. */

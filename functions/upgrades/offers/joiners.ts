@@ -6,9 +6,8 @@ import type { ClusterResult } from '../contract';
 import type { Goal } from '../goalTypes';
 import { isBehind, missingFor } from './targets';
 
-/** How the last run of a rollout ended. */
+/** The last run of a rollout; it has ended well, as its policy sees it. */
 export interface EarlierRun {
-  status: 'done' | 'failed' | 'canceled';
   clusters: readonly Pick<ClusterResult, 'id' | 'status' | 'because'>[];
   /** Keys of clusters that wait for a person, or for a new event, since earlier runs. */
   held: readonly string[];
@@ -33,12 +32,10 @@ const PASSING = ['stopped', 'notOffered', 'noLongTermSupport', 'noPatch', 'image
 
 /**
  * Clusters behind the goal that no run has tried, or that were left out because they were stopped
- * or not offered it, which has changed. Whatever failed waits for a person or a new event, and a
- * rollout that did not end well is joined by nobody.
+ * or not offered it, which has changed. Whatever failed waits for a person or a new event.
  */
 export function joinersOf(goal: Goal, earlier: EarlierRun, now: FleetNow): Joining {
   const held = new Set(earlier.held);
-  if (earlier.status !== 'done') return { join: [], hold: [...held] };
   const results = new Map(earlier.clusters.map((one) => [clusterKey(one.id), one]));
   for (const [key, { status, because }] of results) {
     if (

@@ -13,7 +13,7 @@ import { type Goal, rolloutId } from '../goalTypes';
 import { rollout } from '../rollout';
 import { readOffers } from './activities';
 import { familyOf, imageSetOf, type LatestImage } from './images';
-import { type EarlierRun, joinersOf } from './joiners';
+import { joinersOf } from './joiners';
 import { isBehind } from './targets';
 import { isDue, weekOf } from './week';
 
@@ -70,37 +70,46 @@ function answered<T>(outcome: Outcome<T>): T {
 
 /** Every hour: does any cluster join a rollout that has ended? The first start is not ours. */
 export const lookForVersions: TimerHandler = async (_timer, context) => {
+  const store = await services().runs<RunHead, ClusterResult>();
+  const ended = (await store.heads()).filter(canBeJoined);
+  // Nothing is asked of Azure before there is anything to join.
+  if (ended.length === 0) return;
   const look = await lookAtFleet(nowText());
   const verdict = goalsOf(look.policy.upgrades, look.offers);
   if (verdict.kind !== 'act') return;
-  const goal = verdict.action;
-  const earlier = await earlierRun(goal, context);
-  if (earlier === undefined) return;
-  const { policy, rings, offers } = look;
-  const members = rings.flatMap(({ clusters }) => clusters);
+  const id = rolloutId(verdict.action);
+  const head = ended.find(({ rollout: own }) => own === id);
+  if (head !== undefined && (await isOpenToAll(id, context))) await joinRun(head, look, context);
+};
+
+function canBeJoined({ goal, result }: RunHead): boolean {
+  return goal.kind !== 'nodeImages' && result?.status === 'done';
+}
+
+/** Not one that a person meant for some clusters only. */
+async function isOpenToAll(id: string, context: InvocationContext): Promise<boolean> {
+  const status = await statusOf(df.getClient(context), id);
+  if (status?.runtimeStatus.toString() !== 'Completed') return false;
+  const { only, startedBy } = status.input as RolloutInput;
+  return only === undefined || startedBy === undefined;
+}
+
+async function joinRun(
+  { rollout: id, run, goal }: RunHead,
+  { policy, rings, offers }: FleetLook,
+  context: InvocationContext,
+): Promise<void> {
+  const notes = await services().upgradeNotes();
+  const rows = await (await services().runs<RunHead, ClusterResult>()).members(run);
+  const clusters = rows.flatMap(({ result }) => result ?? []);
+  const earlier = { clusters, held: await notes.held(id) };
+  const members = rings.flatMap((ring) => ring.clusters);
   const wakes = policy.upgrades.stopped === 'wake';
   const { join, hold } = joinersOf(goal, earlier, { members, offers, wakes });
   if (join.length === 0) return;
-  const id = rolloutId(goal);
   context.log(`${id}: starts again for ${join.map(({ name }) => name).join(', ')}`);
-  await (await services().upgradeNotes()).hold(id, hold);
+  await notes.hold(id, hold);
   await start(id, { goal, only: join.map((member) => member.id) }, context);
-};
-
-/** The run that can be joined: ended, and not one that a person meant for some clusters only. */
-async function earlierRun(goal: Goal, context: InvocationContext): Promise<EarlierRun | undefined> {
-  const id = rolloutId(goal);
-  const status = await statusOf(df.getClient(context), id);
-  if (status?.runtimeStatus.toString() !== 'Completed') return undefined;
-  const { only, startedBy } = status.input as RolloutInput;
-  if (only !== undefined && startedBy !== undefined) return undefined;
-  const store = await services().runs<RunHead, ClusterResult>();
-  const head = await store.head(id);
-  if (head?.result === undefined) return undefined;
-  const rows = await store.members(head.run);
-  const clusters = rows.flatMap(({ result }) => result ?? []);
-  const held = await (await services().upgradeNotes()).held(id);
-  return { status: head.result.status, clusters, held };
 }
 
 /** Every hour: is this week's rollout of node images due? */

@@ -4,7 +4,7 @@ import type { Order, Orders } from '../../../shared/fleet/orders';
 
 export const ORDERS = ['pause', 'resume', 'cancel', 'skip', 'retry', 'abort'] as const;
 
-type OrderName = (typeof ORDERS)[number];
+export type OrderName = (typeof ORDERS)[number];
 
 export function isOrder(text: string): text is OrderName {
   return (ORDERS as readonly string[]).includes(text);

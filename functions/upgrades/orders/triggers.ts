@@ -1,14 +1,16 @@
 /** POST /api/rollouts/{id}/{order}: what operators ask of a rollout. Callers need a function key. */
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as df from 'durable-functions';
+import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { statusOf } from '../../../shared/durable/client';
 import { isAlive } from '../../../shared/durable/status';
+import type { Order } from '../../../shared/fleet/orders';
 import { signedInName } from '../../../shared/identity';
 import { services } from '../../../shared/services';
 import type { ClusterResult, RunHead } from '../contract';
-import * as carryOut from './carryOut';
-import { bodies, isOrder, ORDERS, type Subject } from './order';
+import * as effects from './effects';
+import { bodies, isOrder, type OrderName, ORDERS, type Subject } from './order';
 import type { Done, Refused, Work } from './work';
 
 interface Said {
@@ -21,35 +23,38 @@ export const giveOrder: HttpHandler = async (request, context) => {
   if (!isOrder(order)) {
     return refusal(404, `there is no order '${order}'; there are ${ORDERS.join(', ')}`);
   }
-  const store = await services().runs<RunHead, ClusterResult>();
-  const head = await store.head(id);
-  if (head === undefined) {
-    return refusal(404, `there is no rollout '${id}'; GET /api/rollouts lists them`);
-  }
   const body = bodies[order].safeParse(await jsonIn(request));
   if (!body.success) return refusal(400, z.prettifyError(body.error));
-  const { why = '', by, ...subject }: Subject & Said = body.data;
-  const client = df.getClient(context);
-  const status = await statusOf(client, id);
-  const work: Work = {
-    client,
-    store,
-    head,
-    alive: status !== undefined && isAlive(status.runtimeStatus),
-    order: {
-      by: signedInName(request.headers) ?? by ?? 'somebody with a function key',
-      at: services().clock.now().toISOString(),
-      why,
-    },
-  };
+  const { why = '', by = NOBODY, ...subject }: Subject & Said = body.data;
+  const who = signedInName(request.headers) ?? by;
+  const given = { by: who, at: services().clock.now().toISOString(), why };
+  const work = await workOn(id, df.getClient(context), given);
+  if (work === undefined)
+    return refusal(404, `no rollout is called '${id}'; see GET /api/rollouts`);
+  return carryOut(order, work, subject);
+};
+
+async function carryOut(order: OrderName, work: Work, subject: Subject): Promise<HttpResponseInit> {
+  const { rollout } = work.head;
   if (!work.alive && order !== 'retry') {
-    return refusal(409, `${id} has ended: it can be tried again (retry), and nothing else`);
+    return refusal(409, `${rollout} has ended: it can be tried again (retry), and nothing else`);
   }
-  const done = await carryOut[order](work, subject);
+  const done = await effects[order](work, subject);
   if (isRefused(done)) return refusal(done.status, done.refused);
   await keepInTrail(order, work, done);
-  return { status: 202, jsonBody: { rollout: id, order, ...work.order, ...done } };
-};
+  return { status: 202, jsonBody: { rollout, order, ...work.order, ...done } };
+}
+
+const NOBODY = 'somebody with a function key';
+
+async function workOn(id: string, client: DurableClient, order: Order): Promise<Work | undefined> {
+  const store = await services().runs<RunHead, ClusterResult>();
+  const head = await store.head(id);
+  if (head === undefined) return undefined;
+  const status = await statusOf(client, id);
+  const alive = status !== undefined && isAlive(status.runtimeStatus);
+  return { client, store, head, alive, order };
+}
 
 function isRefused(done: Done): done is Refused {
   return 'refused' in done;

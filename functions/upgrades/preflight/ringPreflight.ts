@@ -7,9 +7,10 @@ import type { Policy } from '../../../shared/fleet/policy';
 import { reasonOf } from '../../../shared/reasons';
 import { readCluster } from '../../clusters/contract';
 import type { Goal } from '../goalTypes';
+import { workDuring } from '../journey';
+import { type Aim, expectedMilliseconds } from '../plan';
 import { blind, preflight } from './preflight';
 import type { CheckStatus, PreflightSummary } from './report';
-import { expectedTime } from './scope';
 
 export interface RingPreflightCluster extends ClusterRef {
   /** Full version it is to get; absent for node images. */
@@ -94,11 +95,19 @@ function* tellOfOne(
   try {
     const cluster = yield* readCluster(context, member.id);
     const { id, name, ...own } = member;
-    const upgrade = { ...common, ...own, cluster };
-    return yield* preflight(context, { ...upgrade, expected: expectedTime(upgrade) });
+    const aim = aimOf(common.goal, member.target);
+    const expected = expectedMilliseconds(cluster, aim, workDuring(common.rules));
+    return yield* preflight(context, { ...common, ...own, cluster, expected });
   } catch (thrown) {
     return blind(member, nowOf(context), reasonOf(thrown));
   }
+}
+
+/** @throws Error when the goal has nothing for the cluster, which planning has ruled out */
+function aimOf(goal: Goal, target: string | undefined): Aim {
+  if (goal.kind === 'nodeImages') return { kind: 'images', goal };
+  if (target === undefined) throw new Error('The goal has no version for this cluster.');
+  return { kind: 'version', version: target };
 }
 
 function nothing(): RingPreflightResult {

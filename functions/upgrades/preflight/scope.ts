@@ -1,13 +1,16 @@
 /** Which nodes an upgrade replaces, and how many more it needs meanwhile. */
 import { hasFailed, type NodePool } from '../../../shared/fleet/cluster';
-import { estimateUpgrade, nodesAtOnce } from '../../../shared/fleet/estimate';
-import { isOlderImage } from '../../../shared/fleet/nodeImage';
+import { nodesAtOnce } from '../../../shared/fleet/estimate';
 import type { Policy } from '../../../shared/fleet/policy';
-import { compareVersions, isOlder, minorsBetween } from '../../../shared/fleet/versions';
+import { compareVersions, isOlder } from '../../../shared/fleet/versions';
+import type { Goal } from '../goalTypes';
+import { imageStanding, wantedImage } from '../offers/images';
 import type { Case } from './facts';
 
 /** What of a preflight says which nodes are replaced. */
 type Upgrade = Pick<Case, 'cluster' | 'goal' | 'target'>;
+
+type ImageGoal = Extract<Goal, { kind: 'nodeImages' }>;
 
 type Rules = Pick<Policy['upgrades'], 'surge' | 'surgeFallback' | 'maxUnavailable' | 'poolsAtOnce'>;
 
@@ -17,8 +20,7 @@ const FALLS_BACK_BY_ITSELF = '1.35.0';
 /** Pools whose nodes are replaced. */
 export function rollingPools({ cluster, goal, target }: Upgrade): NodePool[] {
   if (goal.kind === 'nodeImages') {
-    const image = goal.images[cluster.location.toLowerCase()];
-    return cluster.pools.filter((pool) => imageIsBehind(pool, image));
+    return cluster.pools.filter((pool) => imageIsBehind(pool, cluster.location, goal));
   }
   return cluster.pools.filter(
     ({ version, provisioningState }) =>
@@ -26,29 +28,12 @@ export function rollingPools({ cluster, goal, target }: Upgrade): NodePool[] {
   );
 }
 
-/** Windows images come with the Kubernetes version; stopped pools have no nodes. */
-function imageIsBehind(pool: NodePool, image: string | undefined): boolean {
-  if (pool.os === 'Windows' || pool.power === 'Stopped') return false;
-  return image === undefined || isOlderImage(pool.image, image);
-}
-
-/** How long all of it is likely to take, with the policy's surge: milliseconds. */
-export function expectedTime(upgrade: Upgrade & { rules: Policy['upgrades'] }): number {
-  const { cluster, target, rules } = upgrade;
-  const behind = target !== undefined && isOlder(cluster.version, target);
-  const hops = behind ? Math.max(1, minorsBetween(cluster.version, target)) : 0;
-  const work = rollingPools(upgrade).map((pool) => {
-    const extra = extraNodes(pool, rules);
-    const soak = rules.soak === undefined ? pool.soakMinutes : rules.soak / 60_000;
-    const missing = rules.maxUnavailable ?? pool.maxUnavailable;
-    return {
-      count: pool.count,
-      maxSurge: String(extra),
-      maxUnavailable: extra > 0 || missing === undefined ? undefined : String(missing),
-      soakMinutes: soak,
-    };
-  });
-  return estimateUpgrade(work, hops).likely;
+/** A stopped pool gets the newest image when it starts. */
+function imageIsBehind(pool: NodePool, location: string, goal: ImageGoal): boolean {
+  const { image, power, provisioningState } = pool;
+  if (image === undefined || power === 'Stopped') return false;
+  const standing = imageStanding(image, wantedImage(goal, location, image));
+  return standing === 'behind' || hasFailed(provisioningState);
 }
 
 /** A smaller surge to go on with when there is no room for the wanted one. */
