@@ -51,12 +51,14 @@ export class ArmRest {
   }
 
   private async get(url: string): Promise<unknown> {
-    const { credentials, endpoint, ...pipelineOptions } = resourceManagerOptions(
-      this.config,
-      this.transport,
-    );
-    const { httpClient = createDefaultHttpClient(), ...options } = pipelineOptions;
-    const pipeline = createPipelineFromOptions(options);
+    const {
+      credentials,
+      additionalPolicies,
+      retryOptions,
+      httpClient = createDefaultHttpClient(),
+    } = resourceManagerOptions(this.config, this.transport);
+    const pipeline = createPipelineFromOptions({ retryOptions });
+    for (const { policy } of additionalPolicies) pipeline.addPolicy(policy);
     pipeline.addPolicy(
       bearerTokenAuthenticationPolicy({ credential: this.credential, scopes: credentials.scopes }),
     );

@@ -19,7 +19,7 @@ const RULES: Rule[] = [
   { path: ['upgrades', 'soak'], why: 'pools keep their own setting' },
   { path: ['power'], why: 'it shows in calendars, but no cluster is started or stopped by it' },
   { path: ['reboots'], why: 'nobody looks for reboots' },
-  { path: ['backups'], why: 'nobody looks at backups' },
+  { path: ['backups', 'clusters'], why: 'backups are looked at only before an upgrade' },
   { path: ['posture'], why: 'nothing is audited' },
 ];
 

@@ -92,6 +92,7 @@ function bench(ask: typeof fetch = fetch): Bench {
     AzureWebJobsStorage: azurite.connectionString(ACCOUNTS[used++]),
     CHECK_URL: 'https://checks.contoso.example/ready',
     CHECK_KEY: 'a key of the customer',
+    WORKSPACE_ID: '22222222-2222-4222-8222-222222222222',
   });
   const transport = {
     httpClient: httpClient(simulator),
@@ -282,4 +283,16 @@ test('a check whose setting is missing is no pass', async () => {
     'upgrades: { preflight: { custom: [{ name: ours, setting: NO_URL, key: CHECK_KEY }] } }';
   const { report } = await look(await input('one', policy));
   expect(problemsIn(report)).toEqual(['custom:ours cannotLook noSetting']);
+});
+
+test('a query of the customer gets its number from Log Analytics', async () => {
+  const { simulator, input } = bench();
+  simulator.intervene({ kind: 'setQuery', query: 'AppExceptions | count', value: 12 });
+  const { report } = await look(
+    await input(
+      'one',
+      "upgrades: { preflight: { custom: [{ name: errors, workspace: WORKSPACE_ID, query: 'AppExceptions | count', passes: '< 10' }] } }",
+    ),
+  );
+  expect(problemsIn(report)).toEqual(['custom:errors block custom']);
 });

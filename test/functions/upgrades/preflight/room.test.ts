@@ -1,6 +1,22 @@
 /** Is there room for the extra nodes of an upgrade? */
+import type { Case } from '../../../../functions/upgrades/preflight/facts';
+import type { NodePool } from '../../../../shared/fleet/cluster';
 import { aPool } from '../../../support/clusters';
 import { aCase, nothingSeen, quota, subnet, testFindings, withCluster } from './support';
+
+const D4 = { vmSize: 'Standard_D4s_v5' };
+
+const PODS =
+  '/subscriptions/sub-1/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/pods';
+
+const withPools = (pools: NodePool[]) => withCluster({ pools }).cluster;
+
+function images(release: string): Case {
+  const { target, ...one } = aCase();
+  const pools = [aPool({ image: `AKSUbuntu-2204gen2containerd-${release}`, ...D4 })];
+  const goal = { kind: 'nodeImages' as const, week: 'w', images: { westeurope: '202611.10.0' } };
+  return { ...one, goal, cluster: withPools(pools) };
+}
 
 describe('quota', () => {
   testFindings([
@@ -68,6 +84,35 @@ describe('quota', () => {
       is: 'quota pass pass',
     },
     { name: 'quota unknown', azure: { quota: nothingSeen }, is: 'quota cannotLook throttled' },
+    {
+      name: 'AKS falls back by itself from 1.35 on',
+      one: aCase({ target: '1.35.1', cluster: withPools([aPool({ version: '1.35.0', ...D4 })]) }),
+      azure: { quota: quota(4, 4) },
+      is: 'quota pass pass',
+    },
+    {
+      name: 'AKS falls back by itself from 1.35 on, when it must',
+      one: aCase(
+        { target: '1.35.1', cluster: withPools([aPool({ version: '1.35.0', count: 9, ...D4 })]) },
+        'upgrades: { surge: 3 }',
+      ),
+      azure: { quota: quota(4, 4) },
+      is: 'quota warn quotaForLess',
+      says: ['a surge of 1'],
+    },
+    {
+      name: 'images: only pools that are behind are replaced',
+      one: images('202611.10.0'),
+      azure: { quota: quota(0, 0) },
+      is: 'quota pass pass',
+      says: ['No node is added'],
+    },
+    {
+      name: 'images: a pool that is behind needs room',
+      one: images('202610.01.0'),
+      azure: { quota: quota(0, 0) },
+      is: 'quota block quotaTooSmall',
+    },
   ]);
 });
 
@@ -115,6 +160,23 @@ describe('subnet', () => {
       azure: { subnets: { ok: [] } },
       is: 'subnet cannotLook hiddenSubnet',
       says: ['vnet/nodes'],
+    },
+    {
+      name: 'pods in a subnet of their own',
+      one: withCluster({
+        networkPluginMode: '',
+        pools: [aPool({ subnetId: PODS.replace('pods', 'nodes'), podSubnetId: PODS, maxPods: 50 })],
+      }),
+      azure: {
+        subnets: {
+          ok: [
+            { id: PODS.toLowerCase().replace('/pods', '/nodes'), usable: 11, used: 10 },
+            { id: PODS.toLowerCase(), usable: 251, used: 202 },
+          ],
+        },
+      },
+      is: 'subnet block subnetTooSmall',
+      says: ['vnet/pods has 49 free addresses, the extra nodes need 50'],
     },
   ]);
 });

@@ -12,7 +12,11 @@ test.each([
   { text: 'upgrades: { stopped: wake }', says: 'warning upgrades.stopped: ', why: 'left out' },
   { text: 'upgrades: { surge: 33% }', says: 'warning upgrades.surge: ', why: 'their own setting' },
   { text: 'upgrades: { drainTimeout: 30m }', says: 'warning upgrades.drainTimeout: ', why: 'own' },
-  { text: 'backups: { maxAge: 24h }', says: 'warning backups: ', why: 'nobody looks at backups' },
+  {
+    text: 'backups: { clusters: { name: shop } }',
+    says: 'warning backups.clusters: ',
+    why: 'only before an upgrade',
+  },
 ])('$text: somebody who counts on it is warned', ({ text, says, why }) => {
   const [warning] = warnings(`${text}\n${rings}`);
   expect(warning).toContain(says);
