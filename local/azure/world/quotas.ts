@@ -7,8 +7,8 @@ import type { World } from './world';
 /** The name of the limit over all families together. */
 export const CORES = 'cores';
 
-/** Where nothing else is said; as a large customer has it. */
-const DEFAULT_LIMITS = { [CORES]: 10_000, family: 5000 };
+/** Where nothing else is said: no limit that a fleet would meet. */
+const DEFAULT_LIMIT = 100_000;
 
 export interface Usage {
   /** `cores` or a family such as `standardDSv5Family`. */
@@ -28,8 +28,7 @@ export function setQuota(
 }
 
 function limitOf(world: World, subscription: string, region: string, family: string): number {
-  const known = world.quotas.get(key(subscription, region, family));
-  return known ?? (family === CORES ? DEFAULT_LIMITS[CORES] : DEFAULT_LIMITS.family);
+  return world.quotas.get(key(subscription, region, family)) ?? DEFAULT_LIMIT;
 }
 
 function key(...parts: string[]): string {
@@ -60,15 +59,14 @@ export function tightestQuota(
   world: World,
   cluster: Cluster,
   pool: Pool,
-): Usage & { room: number } {
+): (Usage & { room: number }) | undefined {
+  const { subscription, region } = cluster;
   const { family, vCpus } = vmSize(pool.vmSize);
-  const [tightest = { name: CORES, current: 0, limit: 0, room: 0 }] = usages(
-    world,
-    cluster.subscription,
-    cluster.region,
-  )
-    .filter(({ name }) => name === CORES || name === family)
+  const names = [CORES, family];
+  // Counting a large fleet for a limit that nobody has set would be for nothing.
+  if (!names.some((name) => world.quotas.has(key(subscription, region, name)))) return undefined;
+  return usages(world, subscription, region)
+    .filter(({ name }) => names.includes(name))
     .map((one) => ({ ...one, room: Math.max(0, Math.floor((one.limit - one.current) / vCpus)) }))
-    .sort((a, b) => a.room - b.room);
-  return tightest;
+    .sort((one, other) => one.room - other.room)[0];
 }

@@ -14,7 +14,7 @@ import type { World } from './world';
  * @throws OperationFailure QuotaExceeded or SubnetIsFull
  */
 export function affordable(world: World, cluster: Cluster, pool: Pool, wanted: number): number {
-  const { room } = tightestQuota(world, cluster, pool);
+  const room = tightestQuota(world, cluster, pool)?.room ?? wanted;
   const fallsBack = semver.gte(pool.goal.version, '1.35.0');
   const nodes = room < wanted && fallsBack ? 1 : wanted;
   requireRoom(world, cluster, pool, nodes);
@@ -36,8 +36,9 @@ export function requireRoom(world: World, cluster: Cluster, pool: Pool, nodes: n
 }
 
 function requireQuota(world: World, cluster: Cluster, pool: Pool, nodes: number): void {
-  const { name, current, limit, room } = tightestQuota(world, cluster, pool);
-  if (room >= nodes) return;
+  const tightest = tightestQuota(world, cluster, pool);
+  if (!tightest || tightest.room >= nodes) return;
+  const { name, current, limit } = tightest;
   const what = name === 'cores' ? 'Core' : `${name} Core`;
   const message =
     `Operation results in exceeding quota limits of ${what}. Maximum allowed: ${limit}, Current ` +

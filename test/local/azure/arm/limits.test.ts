@@ -48,7 +48,7 @@ describe('vCPU quota', () => {
       {
         unit: 'Count',
         currentValue: 16,
-        limit: 10_000,
+        limit: 100_000,
         name: { value: 'cores', localizedValue: 'Total Regional vCPUs' },
       },
       {
