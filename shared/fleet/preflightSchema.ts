@@ -101,7 +101,6 @@ export const preflightSchema = keys({
 }).describe('What must be true of a cluster before it is upgraded.');
 
 export type CustomCheck = z.output<typeof preflightSchema>['custom'][number];
-export type AddressCheck = z.output<typeof addressCheck>;
 export type QueryCheck = z.output<typeof logsCheck> | z.output<typeof prometheusCheck>;
 
 /** Whether a number is a pass. */

@@ -7,6 +7,7 @@ import { child, nowOf, sleep, type Step, steps } from '../../../shared/durable/s
 import type { ClusterRef } from '../../../shared/fleet/cluster';
 import { type Reason, reasonOf } from '../../../shared/reasons';
 import type * as activities from './activities';
+import type { Inspection } from './activities';
 import { backupBefore, backupName } from './backupBefore';
 import { unseen } from './check';
 import type { PreflightInput } from './facts';
@@ -20,11 +21,6 @@ const LOOKS_MAX = 3;
 
 /** Longest pause between them, in seconds. */
 const PAUSE_MAX = 300;
-
-type Inspection = Extract<
-  Awaited<ReturnType<typeof activities.inspectCluster>>,
-  { ok: unknown }
->['ok'];
 
 /**
  * Looks, judges, keeps the full report and answers what does not pass. It never throws: what cannot

@@ -52,7 +52,7 @@ export function backupAgeCheck(one: Case, seen: Seen<BackupFact[] | null>): Chec
 }
 
 /** The newest that ended well. What is only begun, or failed in part, is none. */
-export function newestGood(backups: readonly BackupFact[]): BackupFact | undefined {
+function newestGood(backups: readonly BackupFact[]): BackupFact | undefined {
   return backups
     .filter(({ phase, completed }) => phase === 'Completed' && completed !== undefined)
     .sort((a, b) => endOf(b) - endOf(a))[0];

@@ -21,7 +21,7 @@ export function podsCheck(seen: Seen<PodFact[]>): Check[] {
 }
 
 /** Undefined when it runs, or has done what it was for. */
-export function whyBroken({ phase, waiting }: PodFact): string | undefined {
+function whyBroken({ phase, waiting }: PodFact): string | undefined {
   if (waiting !== undefined && BROKEN.test(waiting)) return waiting;
   return phase === 'Pending' || phase === 'Unknown' ? phase : undefined;
 }
