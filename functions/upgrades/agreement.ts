@@ -21,6 +21,7 @@ export function* agree(context: OrchestrationContext, input: RingInput): Step<Re
   const rules = input.ring.approval;
   if (rules === undefined) return undefined;
   for (let attempt = 1; ; attempt++) {
+    context.df.setCustomStatus({ ring: input.ring.name, stage: 'preflight' });
     const preflight = yield* lookAhead(context, input, `preflight-${attempt}`, false);
     if (preflight.counts.pass + preflight.counts.warn === 0)
       return nothingCanStart(input, preflight);
@@ -51,7 +52,6 @@ export function* lookAhead(
     clusters,
     ...(window === undefined ? {} : { window }),
   };
-  context.df.setCustomStatus({ ring: ring.name, stage: 'preflight' });
   return yield* child(
     context,
     ringPreflight,
