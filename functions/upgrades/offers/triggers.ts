@@ -2,7 +2,7 @@
 import type { InvocationContext, TimerHandler } from '@azure/functions';
 import * as df from 'durable-functions';
 import { startStory, statusOf } from '../../../shared/durable/client';
-import { type Offers, placeOfCluster, placesOf } from '../../../shared/fleet/offers';
+import { type Offers, placeKey, placeOfCluster, placesOf } from '../../../shared/fleet/offers';
 import type { Policy } from '../../../shared/fleet/policy';
 import { assignRings, type FleetMember, type Ring } from '../../../shared/fleet/rings';
 import type { Outcome } from '../../../shared/reasons';
@@ -25,11 +25,14 @@ export interface FleetLook {
   offers: Offers;
 }
 
+/** What was read of Azure at one time; policies that come and go see it each in its own way. */
 interface Reading {
   /** Milliseconds since 1970 (UTC). */
   at: number;
-  policy: Policy;
-  look: Promise<FleetLook>;
+  fleet: Promise<FleetMember[]>;
+  /** By the places that were asked for. */
+  offers: Map<string, Promise<Offers>>;
+  looks: WeakMap<Policy, Promise<FleetLook>>;
 }
 
 /** An event comes for every cluster at once: what was read since it was published answers it. */
@@ -42,24 +45,44 @@ const readings = new WeakMap<Services, Reading>();
 export async function lookAtFleet(since: string): Promise<FleetLook> {
   const { policy } = await (await services().policy()).current();
   const known = readings.get(services());
-  if (known?.policy === policy && known.at >= Date.parse(since)) return known.look;
-  const reading: Reading = {
-    at: services().clock.now().getTime(),
-    policy,
-    look: readFleet(policy),
-  };
-  readings.set(services(), reading);
-  reading.look.catch(() => {
-    if (readings.get(services()) === reading) readings.delete(services());
-  });
-  return reading.look;
+  const reading = known !== undefined && known.at >= Date.parse(since) ? known : newReading();
+  return remembered(reading.looks, policy, () => lookBy(policy, reading));
 }
 
-async function readFleet(policy: Policy): Promise<FleetLook> {
-  const fleet = answered(await (await services().graph()).clusters());
-  const { rings } = assignRings(policy, fleet);
-  const offers = answered(await readOffers(placesOf(rings.flatMap(({ clusters }) => clusters))));
-  return { policy, rings, fleet, offers };
+function newReading(): Reading {
+  const at = services().clock.now().getTime();
+  const reading = { at, fleet: readFleet(), offers: new Map(), looks: new WeakMap() };
+  readings.set(services(), reading);
+  return reading;
+}
+
+async function readFleet(): Promise<FleetMember[]> {
+  return answered(await (await services().graph()).clusters());
+}
+
+async function lookBy(policy: Policy, { fleet: reading, offers }: Reading): Promise<FleetLook> {
+  try {
+    const fleet = await reading;
+    const { rings } = assignRings(policy, fleet);
+    const places = placesOf(rings.flatMap(({ clusters }) => clusters));
+    const key = places.map(placeKey).join();
+    const read = async () => answered(await readOffers(places));
+    return { policy, rings, fleet, offers: await remembered(offers, key, read) };
+  } catch (error) {
+    // The next one who asks must not get the same failure.
+    readings.delete(services());
+    throw error;
+  }
+}
+
+function remembered<Key extends object | string, T>(
+  known: { get(key: Key): Promise<T> | undefined; set(key: Key, value: Promise<T>): unknown },
+  key: Key,
+  read: () => Promise<T>,
+): Promise<T> {
+  const value = known.get(key) ?? read();
+  known.set(key, value);
+  return value;
 }
 
 function answered<T>(outcome: Outcome<T>): T {

@@ -23,7 +23,7 @@ function joining(
 ) {
   const { wakes = false, ...earlier } = more;
   const now = { members: [aMember('a', member)], offers, wakes };
-  return joinersOf(goal, { status: 'done', clusters, held: [], ...earlier }, now);
+  return joinersOf(goal, { clusters, held: [], ...earlier }, now);
 }
 
 test.each<{
@@ -62,8 +62,6 @@ test.each<{
   { name: 'that was left out by a person', before: [result('a', 'skipped', 'clusterSkipped')] },
   { name: 'that was held before', more: { held: [key('a')] } },
   { name: 'that is just being made', member: { settled: false } },
-  { name: 'when the rollout failed', more: { status: 'failed' } },
-  { name: 'when the rollout was canceled', more: { status: 'canceled' } },
 ])('a cluster $name does not join', ({ member = {}, before = [], more }) => {
   expect(joining(member, before, more).join).toEqual([]);
 });
