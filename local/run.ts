@@ -1,6 +1,7 @@
 /** The local run: `npm start` and `npm run demo`. See --help. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Approver } from './cli/approver';
 import { deliver, readEvents } from './cli/events';
 import { UsageError } from './cli/flags';
 import { HELP, type Options, readOptions } from './cli/options';
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
 class Run {
   private readonly faults: string[] = [];
   private session: Session | undefined;
+  private approver: Approver | undefined;
   private stopped = false;
   private readonly timeline = new Timeline(
     { write: (text) => process.stdout.write(text), isTerminal: process.stdout.isTTY },
@@ -93,6 +95,7 @@ class Run {
   private async open(): Promise<Session> {
     this.session = await openSession(ROOT, this.fleet, this.options, {
       onInstance: (instance) => {
+        this.approver?.notice(instance);
         const news = newsOf(instance);
         if (news !== undefined) this.timeline.tell(news);
       },
@@ -100,6 +103,9 @@ class Run {
         this.note(entry);
       },
     });
+    const { approveAfter } = this.options;
+    const { host, clock } = this.session;
+    if (approveAfter !== undefined) this.approver = new Approver(host, clock, approveAfter);
     return this.session;
   }
 

@@ -22,7 +22,7 @@ export function* agree(context: OrchestrationContext, input: RingInput): Step<Re
   if (rules === undefined) return undefined;
   for (let attempt = 1; ; attempt++) {
     context.df.setCustomStatus({ ring: input.ring.name, stage: 'preflight' });
-    const preflight = yield* lookAhead(context, input, `preflight-${attempt}`, false);
+    const preflight = yield* lookAhead(context, input, `preflight-${attempt}`);
     if (preflight.counts.pass + preflight.counts.warn === 0)
       return nothingCanStart(input, preflight);
     const decision = yield* ask(context, input, rules, preflight, attempt);
@@ -38,7 +38,6 @@ export function* lookAhead(
   context: OrchestrationContext,
   { rollout, run, goal, rules, ring }: Omit<RingInput, 'bakes'>,
   name: string,
-  ahead: boolean,
 ): Step<RingPreflightResult> {
   const clusters = yield* steps<typeof activities>(context).clustersOf({ run, place: ring.place });
   const { window, freezes } = ring;
@@ -48,7 +47,8 @@ export function* lookAhead(
     rules: rules.upgrades,
     backups: rules.backups,
     freezes,
-    ahead,
+    // Backups are taken when a cluster really begins.
+    ahead: true,
     clusters,
     ...(window === undefined ? {} : { window }),
   };

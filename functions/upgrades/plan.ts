@@ -185,7 +185,7 @@ function wait(now: string, reason: Reason): Verdict<never> {
 function stopped(cluster: Cluster): Reason {
   return {
     code: 'stopped',
-    message: `${cluster.name} is stopped and AKS upgrades running clusters only. Start it and its upgrade follows within the hour.`,
+    message: `${cluster.name} is stopped and AKS upgrades running clusters only. Start it and its upgrade follows by itself.`,
   };
 }
 

@@ -82,7 +82,7 @@ function* begin(context: OrchestrationContext, input: RolloutInput, plan: RunPla
   const later = plan.rings.filter(({ todo }) => todo > 0).slice(1);
   const ahead: { ring: RingPlan; found: RingPreflightResult }[] = [];
   for (const ring of later) {
-    const found = yield* lookAhead(context, ringInput(context, input, plan, ring), 'ahead', true);
+    const found = yield* lookAhead(context, ringInput(context, input, plan, ring), 'ahead');
     ahead.push({ ring, found });
   }
   yield* announce(context, notices.started(context.df.instanceId, input.goal, plan, ahead));

@@ -17,6 +17,8 @@ export interface Options {
   /** Folder whose state is kept and resumed. */
   state?: string;
   fresh: boolean;
+  /** Virtual hours after which each approval is given; never when absent. */
+  approveAfter?: number;
   help: boolean;
 }
 
@@ -35,6 +37,8 @@ export const HELP = `AKS Steward on this machine: the compiled functions, a loca
   --port N                    port of the host (default: 7071); Azure is on the next two, 0 picks any
   --state DIR                 keep the state in DIR and go on from it (default: start afresh)
   --fresh                     forget the state in DIR first
+  --approve-after HOURS       say yes to each approval after so many virtual hours (default: 6 with
+                              --exit; otherwise nobody does but you)
   --help                      this text
 `;
 
@@ -56,6 +60,7 @@ export function readOptions(args: string[], root: string): Options {
     ...(state === undefined ? {} : { state }),
     fresh: values.fresh,
     help: values.help,
+    ...approverOf(values['approve-after'], values.exit),
   };
 }
 
@@ -72,6 +77,7 @@ function parse(args: string[]) {
       port: { type: 'string', default: '7071' },
       state: { type: 'string' },
       fresh: { type: 'boolean', default: false },
+      'approve-after': { type: 'string' },
       help: { type: 'boolean', default: false, short: 'h' },
     },
   });
@@ -84,6 +90,14 @@ function speedOf(text: string): Speed {
   throw new UsageError(
     `--speed ${text}: give a number above 0 (virtual seconds per second) or max`,
   );
+}
+
+/** Nobody is there to answer when the run is to end by itself. */
+function approverOf(text: string | undefined, exit: boolean): Pick<Options, 'approveAfter'> {
+  if (text === undefined) return exit ? { approveAfter: 6 } : {};
+  const hours = Number(text);
+  if (Number.isFinite(hours) && hours >= 0) return { approveAfter: hours };
+  throw new UsageError(`--approve-after ${text}: give a number of hours, 0 or more`);
 }
 
 function portOf(text: string): number {

@@ -2,7 +2,8 @@
  * One local run: virtual clock, simulated Azure, Azurite and the Functions host with the compiled
  * app, wired as a deployment is: by settings. Only the clock is handed over in person.
  */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readConfig } from '../../shared/config';
 import { createServices, useServices } from '../../shared/services';
@@ -62,6 +63,7 @@ export async function openSession(
   const storage = await azurite;
   Object.assign(process.env, {
     ...settingsFor(azure, storage.connectionString()),
+    ...linkSettings(folder, options),
     FLEET_POLICY: policyFile(root, options),
   });
   useServices(createServices(readConfig(process.env), {}, { now: () => new Date(clock.now()) }));
@@ -109,6 +111,13 @@ function settingsFor(azure: { url: string; identityUrl: string }, storage: strin
     MAIL_FROM: 'steward@contoso.example',
     MAIL_TO: 'platform-team@contoso.example',
   };
+}
+
+/** Where the links in notices lead, and the key that signs them: kept, so that they stay valid. */
+function linkSettings(folder: string, { port }: Options) {
+  const file = path.join(folder, 'approval.key');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return { PUBLIC_URL: `http://localhost:${port}`, APPROVAL_KEY: readFileSync(file, 'utf8') };
 }
 
 /** A fleet may bring its own policy; otherwise the app's is used. */
