@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { duration, keys, share } from './policyFields';
 
-const AGGREGATION_ALLOWED = 'average, maximum, minimum or total';
 const WORSE_ALLOWED = "a percentage such as '50%'";
 
 const metricSchema = keys({
@@ -11,7 +10,7 @@ const metricSchema = keys({
     .regex(/^[A-Za-z][\w/. -]*$/, 'the name of a platform metric of AKS')
     .describe('A platform metric of managed clusters, such as node_cpu_usage_percentage.'),
   aggregation: z
-    .enum(['average', 'maximum', 'minimum', 'total'], { error: AGGREGATION_ALLOWED })
+    .enum(['average', 'maximum', 'minimum', 'total'])
     .default('average')
     .describe('What is read of each interval, and over the period.'),
   worseBy: z

@@ -72,7 +72,7 @@ export function* gate(
 }
 
 /** One look, kept under the name of this story and of the step. */
-export function* lookOnce(
+function* lookOnce(
   context: OrchestrationContext,
   { id, location, pools, privateApi }: Cluster,
   rules: HealthRules,

@@ -26,8 +26,9 @@ export interface WatchInput {
   until: string;
   /** Between looks, in milliseconds: see `watchEvery`. */
   every: number;
-  /** Of earlier histories of this watch. */
+  /** From 1: whoever watches in several goes counts on, so that restarts count from look to look. */
   round?: number;
+  /** Of earlier histories of this watch. */
   leftOut?: WatchResult['leftOut'];
 }
 
@@ -80,7 +81,7 @@ function* tell(context: OrchestrationContext, input: WatchInput): Step<WatchResu
 
 function* lookAt(
   context: OrchestrationContext,
-  { rules, round = 1 }: WatchInput,
+  { rollout, ring, rules, round = 1 }: WatchInput,
   clusters: readonly Watched[],
   which: 'first' | 'again',
 ): Step<Found> {
@@ -90,7 +91,7 @@ function* lookAt(
   const found = yield* all(
     context,
     waves.map((wave, at) => {
-      const input = { watch: context.df.instanceId, round, clusters: wave, rules };
+      const input = { watch: `${rollout}|${ring}`, round, clusters: wave, rules };
       const instance = `${context.df.instanceId}:${round}-${which}-${at}`;
       return childTask(context, watchWave, input, instance);
     }),

@@ -9,7 +9,7 @@ import type { HealthRef } from './facts';
 import type { Watched } from './watchRing';
 
 export interface WaveInput {
-  /** Instance id of the watch: looks are kept under its name. */
+  /** Rollout and ring: looks are kept under this name. */
   watch: string;
   /** From 1. */
   round: number;

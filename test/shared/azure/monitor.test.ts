@@ -145,11 +145,27 @@ describe('of what Azure may answer besides', () => {
 });
 
 test.each([
-  { cloud: 'public', audience: 'https://management.azure.com', host: 'azure.com' },
-  { cloud: 'US Government', audience: 'https://management.usgovcloudapi.net', host: 'azure.us' },
-])('$cloud has its own addresses', async ({ audience, host }) => {
+  {
+    cloud: 'the public cloud',
+    settings: {},
+    hosts: ['r1.metrics.monitor.azure.com', 'api.loganalytics.io'],
+  },
+  {
+    cloud: 'US Government',
+    settings: { AZURE_RESOURCE_MANAGER_AUDIENCE: 'https://management.usgovcloudapi.net/' },
+    hosts: ['r1.metrics.monitor.azure.us', 'api.loganalytics.us'],
+  },
+  {
+    cloud: 'the simulated Azure',
+    settings: { AZURE_MONITOR_ENDPOINT: 'https://localhost:7072' },
+    hosts: ['localhost:7072', 'localhost:7072'],
+  },
+])('$cloud has its own addresses', async ({ settings, hosts }) => {
   const asked: string[] = [];
-  const { credential, httpClient: canned } = cannedTransport({ status: 200, body: { values: [] } });
+  const { credential, httpClient: canned } = cannedTransport({
+    status: 200,
+    body: { values: [], tables: [] },
+  });
   if (credential === undefined || canned === undefined) throw new Error('a canned Azure has both');
   const transport: Transport = {
     credential,
@@ -160,8 +176,9 @@ test.each([
       },
     },
   };
-  const config = readConfig({ AZURE_RESOURCE_MANAGER_AUDIENCE: audience });
+  const monitor = new Monitor(credential, readConfig(settings), transport);
   const { request } = setUp();
-  await new Monitor(credential, config, transport).queryMetrics({ ...request, region: 'r1' });
-  expect(asked).toEqual([`r1.metrics.monitor.${host}`]);
+  await monitor.queryMetrics({ ...request, region: 'r1' });
+  await monitor.queryLogs(WORKSPACE, 'x', 'P1D');
+  expect(asked).toEqual(hosts);
 });

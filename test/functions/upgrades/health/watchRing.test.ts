@@ -116,14 +116,15 @@ test('a private cluster is asked by a command', () => {
 });
 
 test('restarts are counted from look to look', () => {
+  const name = 'rollout:kubernetes:1.34.2|dev';
   const { calls } = watch(watched(['a'], 3));
   const looks = calls.map(
     ({ input }) => input as { ref: { look: string }; since?: { look: string } },
   );
   expect(looks.slice(0, 3).map(({ ref, since }) => [since?.look, ref.look])).toEqual([
-    [undefined, 'watchRing|1'],
-    ['watchRing|1', 'watchRing|0'],
-    ['watchRing|0', 'watchRing|1'],
+    [undefined, `${name}|1`],
+    [`${name}|1`, `${name}|0`],
+    [`${name}|0`, `${name}|1`],
   ]);
 });
 
