@@ -74,7 +74,7 @@ export class Catalog {
       await client.agentPools.getUpgradeProfile(resourceGroup, name, pool, { onResponse });
     } catch (error) {
       // A list that Azure answers as null is more than the SDK's deserializer can take.
-      if (!(error instanceof TypeError)) throw error;
+      if (!(error instanceof TypeError) || body === undefined) throw error;
     }
     return (body as { properties?: PoolProfile } | undefined)?.properties ?? {};
   }
