@@ -1,6 +1,7 @@
 /** I/O of upgrades: what a rollout copies, what its lanes claim, what became of each cluster. */
 import type { MemberRow, RunMember } from '../../shared/azure/runStore';
 import { NO_ORDERS, mayGoOn, type Orders } from '../../shared/fleet/orders';
+import { definedOnly } from '../../shared/fleet/optional';
 import { placesOf } from '../../shared/fleet/offers';
 import { assignRings } from '../../shared/fleet/rings';
 import type { Outcome, Reason } from '../../shared/reasons';
@@ -157,16 +158,23 @@ export async function leaveRing({
   return { ok: tallyOf(results) };
 }
 
+/** A cluster as preflights and watches are told of it. */
+export type Named = Pick<RunMember, 'id' | 'name' | 'target' | 'window'>;
+
 /** The clusters of a ring with this status; without one: those that wait. */
 export async function clustersOf(
   input: RingOfRun & { status?: ClusterResult['status'] },
-): Promise<Outcome<{ id: string; name: string }[]>> {
+): Promise<Outcome<Named[]>> {
   const store = await services().runs<RunHead, ClusterResult>();
   const rows = await store.members(input.run, input.place);
   return {
     ok: rows
       .filter(({ result }) => result?.status === input.status)
-      .map(({ member: { id, name } }) => ({ id, name })),
+      .map(({ member: { id, name, target, window } }) => ({
+        id,
+        name,
+        ...definedOnly({ target, window }),
+      })),
   };
 }
 

@@ -24,7 +24,7 @@ import { watchEvery, type Watched, watchRing, type WatchResult } from './health/
 import { goAhead } from './hold';
 import { runLanes } from './lanes';
 import * as notices from './notices';
-import { judgeRing } from './promotion';
+import { judgeCutRing, judgeRing } from './promotion';
 import { rollbackCluster } from './rollback/rollbackCluster';
 import { NOBODY } from './tally';
 
@@ -51,8 +51,8 @@ function* tell(context: OrchestrationContext, input: RingInput): Step<RingResult
     if (refused !== undefined) return yield* leave(context, input, refused);
     show(context, ring, 'running');
   }
-  const tally = yield* runLanes(context, input);
-  const verdict = judgeRing(ring, tally);
+  const { tally, held: cut } = yield* runLanes(context, input);
+  const verdict = cut === undefined ? judgeRing(ring, tally) : judgeCutRing(ring, tally, cut);
   const result = { name: ring.name, ...verdict, ...tally, started, finished: nowOf(context) };
   if (ring.todo > 0) yield* announce(context, notices.ringDone(input, result));
   if (result.status !== 'done' || !input.bakes || tally.counts.upgraded === 0) return result;
@@ -89,9 +89,9 @@ function* bake(
   const every = watchEvery(ring.bake);
   show(context, ring, 'baking', end.toISO() ?? '');
   const upgraded = yield* clustersOf({ run, place: ring.place, status: 'upgraded' });
-  const clusters = upgraded.map((cluster) => {
-    const key = clusterKey(cluster.id);
-    return { cluster, before: { cluster: key, look: `${rollout}:${key}|before` } };
+  const clusters = upgraded.map(({ id, name }) => {
+    const key = clusterKey(id);
+    return { cluster: { id, name }, before: { cluster: key, look: `${rollout}:${key}|before` } };
   });
   for (let look = 1; DateTime.fromISO(nowOf(context)) < end; look++) {
     const held = yield* goAhead(context, { run, ring: ring.name });
