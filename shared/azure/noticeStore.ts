@@ -73,19 +73,24 @@ export class NoticeStore<Content> {
     }
   }
 
-  /** What waits in a batch, oldest first. */
+  /** The first of what waits in a batch, oldest first. */
+  async someHeads(channel: string, batch: string, max: number): Promise<Head[]> {
+    const pages = this.headRows(channel, batch).byPage({ maxPageSize: max });
+    for await (const rows of pages) if (rows.length > 0) return rows.map(headOf);
+    return [];
+  }
+
+  /** All that waits in a batch, oldest first. */
   async heads(channel: string, batch: string): Promise<Head[]> {
+    const heads: Head[] = [];
+    for await (const row of this.headRows(channel, batch)) heads.push(headOf(row));
+    return heads;
+  }
+
+  private headRows(channel: string, batch: string) {
     const select = ['rowKey', 'id', 'at', 'topic', 'severity', 'title', 'alone', 'tried'];
     const filter = between(channel, `queue|${batch}|`);
-    const heads: Head[] = [];
-    for await (const row of this.table.listEntities<HeadRow>({
-      queryOptions: { filter, select },
-    })) {
-      const { rowKey: key = '', id, at, topic, severity, title, alone, tried } = row;
-      const before = tried === '' ? [] : tried.split(' ');
-      heads.push({ key, id, at, topic, severity, title, alone, tried: before });
-    }
-    return heads;
+    return this.table.listEntities<HeadRow>({ queryOptions: { filter, select } });
   }
 
   async content(channel: string, key: string): Promise<Content> {
@@ -234,6 +239,12 @@ interface RecordRow {
 
 interface HeadRow extends Omit<Head, 'key' | 'tried'> {
   tried: string;
+}
+
+function headOf({ rowKey: key = '', tried, ...row }: HeadRow & { rowKey?: string }): Head {
+  const { id, at, topic, severity, title, alone } = row;
+  const before = tried === '' ? [] : tried.split(' ');
+  return { key, id, at, topic, severity, title, alone, tried: before };
 }
 
 function between(channel: string, prefix: string): string {

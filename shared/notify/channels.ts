@@ -3,7 +3,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { Transport } from '../azure/clients';
 import type { Config } from '../config';
 import type { Policy } from '../fleet/policy';
-import type { Outcome, Reason } from '../reasons';
+import { type Outcome, type Reason, Refusal } from '../reasons';
 import type { SentEvent } from './cloudEvent';
 import type { Message } from './message';
 import { SmtpChannel } from './smtp';
@@ -59,7 +59,7 @@ export class Channels {
     return this.ofSettings().find(({ kind }) => kind === 'eventGrid');
   }
 
-  /** @throws Error that names the setting which is missing */
+  /** @throws Refusal that names the setting which is missing */
   open(spec: ChannelSpec): Promise<Channel> {
     const known = this.opened.get(JSON.stringify(spec)) ?? this.build(spec);
     this.opened.set(JSON.stringify(spec), known);
@@ -88,7 +88,9 @@ export class Channels {
   private async build(spec: ChannelSpec): Promise<Channel> {
     const { setting, to } = spec;
     const address = this.config.addressIn(setting);
-    if (address === undefined) throw new Error(`The setting ${setting} is missing.`);
+    if (address === undefined) {
+      throw new Refusal({ code: 'settingMissing', message: `The setting ${setting} is missing.` });
+    }
     const { MAIL_FROM: from = '' } = this.config;
     switch (spec.kind) {
       case 'teams':

@@ -47,6 +47,9 @@ export interface Surroundings {
 /** The batch of what is not collected. */
 export const NOW = 'now';
 
+/** How many are looked at to begin with: more matter only when they are told together. */
+const HEADS = 100;
+
 /** A sender that has not noted the end by then is gone. */
 const HANDS_MAX = 120_000;
 
@@ -68,8 +71,8 @@ export class Desk {
     const row = await this.on.store.courier(channel, batch);
     if (row?.courier !== this.job.courier) return { kind: 'ended' };
     this.etag = row.etag;
-    const heads = await this.on.store.heads(channel, batch);
-    if (row.sending !== undefined) return this.resume(row.sending, heads);
+    if (row.sending !== undefined) return this.resume(row.sending);
+    const heads = await this.on.store.someHeads(channel, batch, HEADS);
     if (heads.length === 0) return this.leave();
     const health = await this.on.store.health(channel);
     const { outage } = health;
@@ -82,16 +85,16 @@ export class Desk {
   private async leave(): Promise<Next | undefined> {
     const { channel, batch, courier } = this.job;
     if (!(await this.on.store.dismiss(channel, batch, this.etag))) return undefined;
-    if ((await this.on.store.heads(channel, batch)).length === 0) return { kind: 'ended' };
+    const late = await this.on.store.someHeads(channel, batch, 1);
+    if (late.length === 0) return { kind: 'ended' };
     const appointed = await this.on.store.appoint(channel, batch, courier);
     return appointed === courier ? undefined : { kind: 'ended' };
   }
 
-  private async begin(heads: Head[], { recent }: Health): Promise<Next | undefined> {
-    const { channel, batch } = this.job;
+  private async begin(first: Head[], { recent }: Health): Promise<Next | undefined> {
+    const { channel } = this.job;
     const now = this.on.now();
-    const forPrograms = this.on.specs[channel]?.kind === 'eventGrid';
-    const chosen = choose(heads, { collected: batch !== NOW, forPrograms, recent, now });
+    const { heads, chosen } = await this.choose(first, recent);
     if (chosen === undefined) return undefined;
     if ('wait' in chosen) return wait(chosen.wait * 1000);
     const of = heads.filter((head) => belongsTo(chosen, head));
@@ -99,8 +102,21 @@ export class Desk {
     return this.handOver({ ...chosen, id, until: now + HANDS_MAX }, of, false);
   }
 
+  /** One notice is found among the first; what is told together, among all. */
+  private async choose(first: Head[], recent: Health['recent']) {
+    const { channel, batch } = this.job;
+    const forPrograms = this.on.specs[channel]?.kind === 'eventGrid';
+    const on = { collected: batch !== NOW, forPrograms, recent, now: this.on.now() };
+    const chosen = choose(first, on);
+    if (first.length < HEADS || isSingle(chosen)) return { heads: first, chosen };
+    const heads = await this.on.store.heads(channel, batch);
+    return { heads, chosen: choose(heads, on) };
+  }
+
   /** Somebody was here before: still at it, gone in the middle, or gone with the bookkeeping left. */
-  private async resume(sending: Sending, heads: Head[]): Promise<Next | undefined> {
+  private async resume(sending: Sending): Promise<Next | undefined> {
+    const { channel, batch } = this.job;
+    const heads = await this.on.store.heads(channel, batch);
     const of = heads.filter((head) => belongsTo(sending, head));
     if (sending.over === true) return this.close(sending, of);
     const now = this.on.now();
@@ -176,6 +192,10 @@ export class Desk {
     const before = (recent[topic] ?? []).filter((at) => at > now - STORM_SPAN);
     return { recent: { ...recent, [topic]: [...before, now] } };
   }
+}
+
+function isSingle(chosen: ReturnType<typeof choose>): boolean {
+  return chosen !== undefined && 'how' in chosen && ['one', 'events'].includes(chosen.how);
 }
 
 function failureOf(outcome: Exclude<Outcome<Reason>, { ok: Reason }>): Failure {

@@ -129,7 +129,7 @@ export async function openMailroom({
     answers,
     announce: (...notices) => tell(room, { notices, events: [] }),
     publish: (...events) => tell(room, { notices: [], events }),
-    run: (until) => clock.run(() => (until === undefined ? clock.quiet : clock.now() >= until)),
+    run: (until) => (until === undefined ? clock.run(() => clock.quiet) : runUntil(clock, until)),
     inbox: () => simulator.notifications().map(({ to, title }) => `${to}: ${title}`),
     crash: async () => {
       await room.host.stop();
@@ -140,6 +140,14 @@ export async function openMailroom({
     },
   };
   return room;
+}
+
+async function runUntil(clock: VirtualClock, instant: number): Promise<void> {
+  let over = false;
+  clock.at(instant, 'the test waits', () => {
+    over = true;
+  });
+  await clock.run(() => over);
 }
 
 function fetchFrom(handle: (request: SimRequest) => Promise<SimResponse>): typeof fetch {
