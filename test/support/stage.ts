@@ -23,9 +23,10 @@ import type { Fleet } from '../../local/fleets/schema';
 import { kubernetesHttp } from '../../local/kubernetes/httpLibrary';
 import { type Host, type LogEntry, startHost } from '../../local/host/host';
 import { type App, appFromCore } from '../../local/host/loadApp';
+import type { LeaseRequest, Leases } from '../../shared/azure/leases';
 import { openTable } from '../../shared/azure/tables';
-import { readConfig } from '../../shared/config';
-import { createServices, useServices } from '../../shared/services';
+import { type Config, readConfig } from '../../shared/config';
+import { createServices, type Services, useServices } from '../../shared/services';
 
 const ROOT = path.resolve(__dirname, '../..');
 const START = Date.UTC(2026, 10, 23, 6);
@@ -33,16 +34,34 @@ const START = Date.UTC(2026, 10, 23, 6);
 /** Each story has an account of its own, so that none sees the rows of another. */
 const ACCOUNTS = Array.from({ length: 40 }, (_, at) => `story${at}`);
 
+/** What became of a lease, and when: virtual milliseconds since 1970 (UTC). */
+export interface LeaseMoment {
+  /** Cluster key. */
+  cluster: string;
+  holder: string;
+  at: number;
+  what: 'taken' | 'released';
+}
+
 export interface Stage {
   clock: VirtualClock;
   simulator: Simulator;
-  host: Host;
+  /** The one that runs now. */
+  readonly host: Host;
+  /** As it was when the story began. */
+  fleet: Fleet;
+  /** Settings and addresses of the deployment that nobody else may see. */
+  secrets: string[];
+  /** Every lease that was given, in order. */
+  leases: LeaseMoment[];
   events: unknown[];
   logged: LogEntry[];
   /** Delivers events as Event Grid does; the fleet's own by default. */
   send(events?: readonly unknown[]): Promise<void>;
   /** Runs until nothing is left to do, or until a moment of the story. */
   run(until?: () => boolean): Promise<void>;
+  /** The host dies and another one goes on from its state: needs `survives`. */
+  restart(): Promise<void>;
   /** A new version of the fleet policy. */
   writePolicy(text: string): void;
   /** Clusters whose lease somebody holds. */
@@ -54,7 +73,7 @@ export interface Stage {
 let app: Promise<App> | undefined;
 let azurite: Azurite | undefined;
 let accountsUsed = 0;
-const open: Host[] = [];
+const opened: Host[] = [];
 
 beforeAll(async () => {
   azurite = await startAzurite(
@@ -66,7 +85,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all(open.splice(0).map((host) => host.stop()));
+  await Promise.all(opened.splice(0).map((host) => host.stop()));
   useServices(undefined);
   azurite?.stop();
 });
@@ -77,7 +96,19 @@ export interface Setting {
   policy?: string;
   /** Checks keys as Azure does; not by default, like `func start`. */
   auth?: boolean;
+  /** App settings besides the usual ones. */
+  settings?: Record<string, string>;
+  /** What addresses outside Azure answer: checks of one's own. */
+  outside?: typeof fetch;
+  /** Events of the simulated Azure itself are delivered as they happen. */
+  azureEvents?: boolean;
+  /** The host keeps its state in a folder, so that another one can go on from it. */
+  survives?: boolean;
 }
+
+/** Secrets of the deployment: they must show up nowhere. */
+const WEBHOOK = 'https://localhost/teams/platform-team';
+const APPROVAL_KEY = 'a key for tests, as long as is asked for';
 
 const THREE_RINGS = `
 rings:
@@ -86,44 +117,56 @@ rings:
   - { name: production, maxConcurrent: 2 }
 `;
 
-export async function setStage({
-  fleet,
-  policy = THREE_RINGS,
-  auth = false,
-}: Setting): Promise<Stage> {
-  app ??= appFromCore(core, ROOT);
+export async function setStage(setting: Setting): Promise<Stage> {
+  const { fleet, policy = THREE_RINGS } = setting;
+  const loaded = await (app ??= appFromCore(core, ROOT));
   const clock = new VirtualClock({ start: START, speed: 'max' });
   const file = policyFile(policy);
-  const simulator = createSimulator({ clock, fleet });
-  const config = readConfig({
-    FLEET_POLICY: file,
-    AzureWebJobsStorage: azurite?.connectionString(ACCOUNTS[accountsUsed++]),
-    TEAMS_WEBHOOK_URL: 'https://localhost/teams/platform-team',
-    MAIL_ENDPOINT: 'https://localhost',
-    MAIL_FROM: 'steward@contoso.example',
-    MAIL_TO: 'platform-team@contoso.example',
-    PUBLIC_URL: 'https://steward.example',
-    APPROVAL_KEY: 'a key for tests, as long as is asked for',
+  // The host comes after the simulator and is told its events.
+  let host: Host | undefined;
+  const current = () => host ?? noHost();
+  const tell = (event: unknown) => void clock.hold(() => deliver(current(), [event]));
+  const simulator = createSimulator({
+    clock,
+    fleet,
+    ...(setting.azureEvents === true && { onEvent: tell }),
   });
-  const transport = {
-    httpClient: httpClient(simulator),
-    credential: simulator.credential,
-    kubernetesHttp: kubernetesHttp(simulator),
-    fetch: fetchFrom(simulator),
-  };
-  useServices(createServices(config, transport, { now: () => new Date(clock.now()) }));
+  const storage = azurite?.connectionString(ACCOUNTS[accountsUsed++]) ?? '';
+  const config = readConfig({ ...settingsFor(file, storage), ...setting.settings });
+  const leases: LeaseMoment[] = [];
+  useServices(watched(servicesOf(config, simulator, setting.outside), leases, clock));
   const logged: LogEntry[] = [];
-  const host = await startHost(await app, { clock, auth, log: (entry) => logged.push(entry) });
-  open.push(host);
+  const folder = setting.survives === true ? { stateDir: newFolder('state') } : {};
+  const open = async () => {
+    const log = (entry: LogEntry) => logged.push(entry);
+    const options = { clock, auth: setting.auth ?? false, log, ...folder };
+    host = await startHost(loaded, options);
+    opened.push(host);
+  };
+  await open();
   const events = newVersionEvents(fleet, START);
   return {
     clock,
     simulator,
-    host,
+    get host() {
+      return current();
+    },
+    fleet,
+    secrets: [
+      APPROVAL_KEY,
+      WEBHOOK,
+      ...Object.values(setting.settings ?? {}),
+      accountKeyIn(storage),
+    ],
+    leases,
     events,
     logged,
-    send: (some = events) => clock.hold(() => deliver(host, some)),
+    send: (some = events) => clock.hold(() => deliver(current(), some)),
     run: (until = () => false) => clock.run(() => until() || clock.quiet),
+    restart: async () => {
+      await current().stop();
+      await open();
+    },
     writePolicy: (text) => {
       writeFileSync(file, text);
     },
@@ -133,8 +176,66 @@ export async function setStage({
       for await (const { rowKey } of table.listEntities()) held.push(rowKey ?? '');
       return held;
     },
-    report: (target = '1.34.2') => reportOf(host, target),
+    report: (target = '1.34.2') => reportOf(current(), target),
   };
+}
+
+function settingsFor(policy: string, storage: string): Record<string, string> {
+  return {
+    FLEET_POLICY: policy,
+    AzureWebJobsStorage: storage,
+    TEAMS_WEBHOOK_URL: WEBHOOK,
+    MAIL_ENDPOINT: 'https://localhost',
+    MAIL_FROM: 'steward@contoso.example',
+    MAIL_TO: 'platform-team@contoso.example',
+    PUBLIC_URL: 'https://steward.example',
+    APPROVAL_KEY,
+  };
+}
+
+function servicesOf(
+  config: Config,
+  simulator: Simulator,
+  outside: typeof fetch | undefined,
+): Services {
+  const transport = {
+    httpClient: httpClient(simulator),
+    credential: simulator.credential,
+    kubernetesHttp: kubernetesHttp(simulator),
+    fetch: fetchFrom(simulator, outside),
+  };
+  return createServices(config, transport, { now: () => new Date(simulator.clock.now()) });
+}
+
+/** The same services; what becomes of leases is written down. */
+function watched(services: Services, moments: LeaseMoment[], clock: VirtualClock): Services {
+  const note = ({ cluster, holder }: LeaseRequest, what: LeaseMoment['what']) =>
+    moments.push({ cluster, holder, at: clock.now(), what });
+  return {
+    ...services,
+    leases: async () => {
+      const leases = await services.leases();
+      return Object.assign(Object.create(leases) as Leases, {
+        take: async (request: LeaseRequest, now: Date) => {
+          const outcome = await leases.take(request, now);
+          if ('ok' in outcome) note(request, 'taken');
+          return outcome;
+        },
+        release: async (request: LeaseRequest) => {
+          await leases.release(request);
+          note(request, 'released');
+        },
+      });
+    },
+  };
+}
+
+function accountKeyIn(connection: string): string {
+  return /AccountKey=([^;]+)/.exec(connection)?.[1] ?? '';
+}
+
+function noHost(): never {
+  throw new Error('the host has not started yet');
 }
 
 async function reportOf(host: Host, target: string): Promise<RolloutReport> {
@@ -147,14 +248,22 @@ async function reportOf(host: Host, target: string): Promise<RolloutReport> {
 }
 
 function policyFile(text: string): string {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'steward-policy-')), 'fleet.yaml');
+  const file = path.join(newFolder('policy'), 'fleet.yaml');
   writeFileSync(file, text);
   return file;
 }
 
-function fetchFrom(simulator: Simulator): typeof fetch {
+function newFolder(name: string): string {
+  return mkdtempSync(path.join(tmpdir(), `steward-${name}-`));
+}
+
+/** Addresses of the simulated Azure are answered by it, others by whoever plays them. */
+function fetchFrom(simulator: Simulator, outside?: typeof fetch): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
+    if (outside !== undefined && new URL(request.url).hostname !== 'localhost') {
+      return outside(request);
+    }
     const answer = await simulator.handle({
       method: request.method,
       url: request.url,
