@@ -196,3 +196,11 @@ export async function closeRun(input: {
 export async function readOfferedVersions(id: string): Promise<Outcome<string[]>> {
   return (await services().aks()).offeredVersions(id);
 }
+
+/** The newest image for the nodes of a pool, by its full name. */
+export async function readNewestImage(input: {
+  id: string;
+  pool: string;
+}): Promise<Outcome<string | null>> {
+  return (await services().catalog()).latestImage(input.id, input.pool);
+}

@@ -6,8 +6,8 @@ import { type Change, describeChange, poolOf } from '../../shared/fleet/change';
 import { classifyFault } from '../../shared/fleet/faultClass';
 import { exactSettings, sameSettings } from '../../shared/fleet/poolSettings';
 import { type Reason, Refusal } from '../../shared/reasons';
-import { askApproval } from '../approvals/contract';
-import { changeSideBySide, readCluster, takeLease } from '../clusters/contract';
+import { type ApprovalRequest, askApproval, type Decision } from '../approvals/contract';
+import { changeSideBySide, readCluster, releaseLease, takeLease } from '../clusters/contract';
 import type { StepResult } from './contract';
 import { explain } from './explain';
 import { type ClusterUpgradeInput, type Journey, purposeOf, settingsDuring, show } from './journey';
@@ -152,7 +152,7 @@ function* mayForce(
   if (force === undefined || journey.forced) return false;
   const hours = Math.round(forceFor / 3_600_000);
   const request = questions.force(context.df.instanceId, input, reason, force, hours);
-  const { answer, because } = yield* askApproval(context, request);
+  const { answer, because } = yield* askUnleased(context, input, journey, request);
   if (answer !== 'approved')
     throw new Refusal({ ...reason, message: `${reason.message} ${because.message}` });
   const until = DateTime.fromISO(nowOf(context), { zone: 'utc' }).plus({ hours }).toISO();
@@ -162,4 +162,20 @@ function* mayForce(
   ]);
   if (failed[0] !== undefined) throw new Refusal(failed[0].reason);
   return true;
+}
+
+/** A person may think for days, for longer than a lease lasts; nobody holds the cluster then. */
+function* askUnleased(
+  context: OrchestrationContext,
+  input: ClusterUpgradeInput,
+  journey: Journey,
+  request: ApprovalRequest,
+): Step<Decision> {
+  const { id } = input.cluster;
+  yield* releaseLease(context, id);
+  const decision = yield* askApproval(context, request);
+  yield* takeLease(context, id, purposeOf(input));
+  journey.leased = nowOf(context);
+  journey.cluster = yield* readCluster(context, id);
+  return decision;
 }

@@ -9,6 +9,7 @@ import {
   blockingBudgets,
   type BlockingBudget,
   explainDrain,
+  explainFault,
   isDrainFailure,
   onDrainedNodes,
 } from './failure';
@@ -19,7 +20,7 @@ export function* explain(
   change: Change,
   reason: Reason,
 ): Step<Reason> {
-  if (!isDrainFailure(change, reason)) return reason;
+  if (!isDrainFailure(change, reason)) return explainFault(change, reason);
   try {
     const budgets = blockingBudgets(yield* look(context, cluster, { kind: 'budgets' }));
     const blocking: BlockingBudget[] = [];

@@ -1,6 +1,7 @@
 /** The lanes of a ring, and those again that operators want tried again meanwhile. */
 import type { OrchestrationContext } from 'durable-functions';
 import { all, childTask, type Step, steps } from '../../shared/durable/steps';
+import type { Reason } from '../../shared/reasons';
 import type * as activities from './activities';
 import type { Tally } from './contract';
 import { goAhead } from './hold';
@@ -10,7 +11,13 @@ import type { RingInput } from './ringUpgrade';
 /** Claims of an earlier pass are not taken for those of a later one. */
 const LANES_PER_PASS = 1000;
 
-export function* runLanes(context: OrchestrationContext, input: RingInput): Step<Tally> {
+export interface LanesEnd {
+  tally: Tally;
+  /** The order of an operator because of which clusters were left out. */
+  held?: Reason;
+}
+
+export function* runLanes(context: OrchestrationContext, input: RingInput): Step<LanesEnd> {
   const { tallyRing, leaveRing } = steps<typeof activities>(context);
   const { run, ring } = input;
   const { place } = ring;
@@ -18,9 +25,9 @@ export function* runLanes(context: OrchestrationContext, input: RingInput): Step
   for (let pass = 0; ; pass++) {
     if (waiting > 0) yield* passThrough(context, input, pass, waiting);
     const { waiting: left, ...tally } = yield* tallyRing({ run, place });
-    if (left === 0) return tally;
+    if (left === 0) return { tally };
     const held = yield* goAhead(context, { run, ring: ring.name });
-    if (held !== undefined) return yield* leaveRing({ run, place, because: held });
+    if (held !== undefined) return { tally: yield* leaveRing({ run, place, because: held }), held };
     waiting = left;
   }
 }

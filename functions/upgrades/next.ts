@@ -20,6 +20,7 @@ import {
   show,
   workDuring,
 } from './journey';
+import { imagesMoved } from './movedImages';
 import { expectedMilliseconds, type Move, needsOffer, nextStep } from './plan';
 import { preflight, surgeOf } from './preflight/preflight';
 import type { PreflightSummary } from './preflight/report';
@@ -51,11 +52,21 @@ export function* whatNext(
       return yield* calmDown(context, input, journey, verdict.because);
     case 'refuse':
       return yield* refused(context, input, journey, verdict.because);
-    case 'act': {
-      const first = hasBegun(journey) ? undefined : yield* notYet(context, input, journey);
-      return first ?? { move: verdict.action };
-    }
+    case 'act':
+      return yield* mayMove(context, input, journey, verdict.action);
   }
+}
+
+function* mayMove(
+  context: OrchestrationContext,
+  input: ClusterUpgradeInput,
+  journey: Journey,
+  move: Move,
+): Step<Next> {
+  const moved = yield* imagesMoved(context, journey, move);
+  if (moved !== undefined) return { ending: { status: unfinished(journey), because: [moved] } };
+  const first = hasBegun(journey) ? undefined : yield* notYet(context, input, journey);
+  return first ?? { move };
 }
 
 /** Orders of operators, and tags that have taken the cluster out of its ring. */
@@ -64,11 +75,18 @@ function* stoppedBy(
   { run, ring, cluster: { id } }: ClusterUpgradeInput,
   journey: Journey,
 ): Step<Ending | undefined> {
+  const before = nowOf(context);
   const held = yield* goAhead(context, { run, ring, cluster: id });
+  // A pause may have taken days.
+  if (nowOf(context) !== before) journey.cluster = yield* readCluster(context, id);
   const status = journey.began === undefined ? 'skipped' : 'canceled';
   if (held !== undefined) return { status, because: [held] };
   const left = hasBegun(journey) ? undefined : leftBecause(journey.cluster.tags, ring);
   return left === undefined ? undefined : { status: 'skipped', because: [left] };
+}
+
+function unfinished({ began }: Journey): Ending['status'] {
+  return began === undefined ? 'skipped' : 'failed';
 }
 
 function hasBegun({ stage }: Journey): boolean {
@@ -109,8 +127,8 @@ function* refused(
 ): Step<Next> {
   const stopped = journey.cluster.power === 'Stopped' && !hasBegun(journey);
   if (!stopped || input.rules.upgrades.stopped !== 'wake') {
-    const status = journey.began === undefined ? 'skipped' : 'failed';
-    return { ending: { status, because } };
+    // One that was woken and cannot be upgraded after all goes back to sleep.
+    return { ending: { status: hasBegun(journey) ? 'failed' : 'skipped', because } };
   }
   const notNow = yield* waitForWindow(context, input, journey, WAKE_MILLISECONDS);
   if (notNow !== undefined) return notNow;
@@ -125,9 +143,9 @@ function* wake(
   journey: Journey,
 ): Step<void> {
   journey.began = nowOf(context);
-  journey.woken = true;
   const [failed] = yield* ask(context, input, journey, [{ kind: 'start' }]);
   if (failed !== undefined) throw new Refusal(failed.reason);
+  journey.woken = true;
 }
 
 /** Everything that is true of a cluster only until its upgrade begins. */
@@ -156,6 +174,8 @@ function* waitForWindow(
   journey.cluster = yield* sleepUntil(context, input, start.until);
   journey.from = journey.cluster.version;
   journey.leased = nowOf(context);
+  // What preflight saw may be days old.
+  journey.cleared = false;
   return AGAIN;
 }
 
@@ -245,6 +265,10 @@ export function* beginWith(
   journey: Journey,
 ): Step<void> {
   const { health } = input.rules.upgrades;
-  journey.before = yield* readHealth(context, journey.cluster, health);
+  const before = yield* readHealth(context, journey.cluster, health);
+  const [unread] = before.unread;
+  // Without a look before it, nobody could judge the look after it.
+  if (unread !== undefined) throw new Refusal(unread);
+  journey.before = before;
   yield* noteVersionsOf(context, journey.cluster, input.rollout);
 }

@@ -69,16 +69,28 @@ export function ringDone({ rollout, run, goal }: RingOfRun, ring: RingResult): N
     key: `${run}:ring:${ring.name}`,
     topic: 'rollout',
     severity: failed ? 'attention' : 'good',
-    title: `${describeGoal(goal)}: ring ${ring.name} ${failed ? 'has failures' : 'is done'}`,
-    text: failed
-      ? 'The next ring is not started. Clusters that were begun stay in a state that AKS supports: control plane first, pools at most three minors behind.'
-      : 'Every cluster that was begun is proved to have what was wanted.',
+    title: `${describeGoal(goal)}: ring ${ring.name} ${howItEnded(ring)}`,
+    text: whatItMeans(ring),
     facts: counts(ring.counts),
     reasons: [...ring.problems.flatMap(linesOf), ...ofRing(ring)],
     ring: ring.name,
     ...(failed ? { actions: AFTER_FAILURE } : {}),
     link: reportPath(rollout),
   };
+}
+
+function howItEnded({ status, because }: RingResult): string {
+  if (because.some(({ code }) => code === 'canceled')) return 'was canceled';
+  if (status === 'skipped') return 'was left out';
+  return status === 'failed' ? 'has failures' : 'is done';
+}
+
+function whatItMeans({ status, counts: { failed, canceled } }: RingResult): string {
+  if (status === 'failed')
+    return 'The next ring is not started. Clusters that were begun stay in a state that AKS supports: control plane first, pools at most three minors behind.';
+  if (failed + canceled > 0)
+    return 'Some clusters that were begun did not get there; the policy lets so many fail, and the rollout goes on.';
+  return 'Every cluster that was begun is proved to have what was wanted.';
 }
 
 const AFTER_FAILURE = [

@@ -1,13 +1,17 @@
 /** Whether a ring went well enough for the next one to start. */
 import type { Reason } from '../../shared/reasons';
-import type { RingPlan, RingResult, Tally } from './contract';
+import type { Counts, RingPlan, RingResult, Tally } from './contract';
 import { totalOf } from './tally';
 
-/** @returns done, or failed with what was exceeded */
-export function judgeRing(
-  { name, failureBudget, minSuccess }: RingPlan,
-  { counts }: Tally,
-): Pick<RingResult, 'status' | 'because'> {
+type End = Pick<RingResult, 'status' | 'because'>;
+
+/**
+ * @param cut the order of an operator that has ended the ring before its time
+ * @returns done, or failed with what was exceeded
+ */
+export function judgeRing(ring: RingPlan, { counts }: Tally, cut?: Reason): End {
+  if (cut !== undefined) return cutShort(ring, counts, cut);
+  const { name, failureBudget, minSuccess } = ring;
   const clusters = totalOf(counts);
   const failed = counts.failed + counts.canceled;
   const good = counts.upgraded + counts.unchanged;
@@ -28,4 +32,10 @@ export function judgeRing(
     });
   }
   return { status: because.length === 0 ? 'done' : 'failed', because };
+}
+
+/** What operators leave out on purpose is no failure. */
+function cutShort({ failureBudget }: RingPlan, { failed }: Counts, cut: Reason): End {
+  const skipped = cut.code === 'ringSkipped' && failed <= failureBudget;
+  return { status: skipped ? 'skipped' : 'failed', because: [cut] };
 }

@@ -24,7 +24,7 @@ import { watchEvery, type Watched, watchRing, type WatchResult } from './health/
 import { goAhead } from './hold';
 import { runLanes } from './lanes';
 import * as notices from './notices';
-import { judgeCutRing, judgeRing } from './promotion';
+import { judgeRing } from './promotion';
 import { rollbackCluster } from './rollback/rollbackCluster';
 import { NOBODY } from './tally';
 
@@ -52,7 +52,7 @@ function* tell(context: OrchestrationContext, input: RingInput): Step<RingResult
     show(context, ring, 'running');
   }
   const { tally, held: cut } = yield* runLanes(context, input);
-  const verdict = cut === undefined ? judgeRing(ring, tally) : judgeCutRing(ring, tally, cut);
+  const verdict = judgeRing(ring, tally, cut);
   const result = { name: ring.name, ...verdict, ...tally, started, finished: nowOf(context) };
   if (ring.todo > 0) yield* announce(context, notices.ringDone(input, result));
   if (result.status !== 'done' || !input.bakes || tally.counts.upgraded === 0) return result;
@@ -104,6 +104,8 @@ function* bake(
       rules: rules.upgrades.health,
       until: until.toISO() ?? '',
       every,
+      // Restarts are counted from look to look.
+      round: look,
     };
     const seen = yield* child(context, watchRing, watch, `${context.df.instanceId}:bake-${look}`);
     if (seen.because.length > 0)

@@ -40,10 +40,11 @@ function* tell(context: OrchestrationContext, input: RolloutInput): Step<Rollout
     results.push(result);
   }
 
+  const { canceled } = yield* steps<typeof activities>(context).readOrders(plan.run);
   const result: RolloutResult = {
     goal: input.goal,
     run: plan.run,
-    status: statusOf(results),
+    status: canceled === undefined ? statusOf(results) : 'canceled',
     rings: results,
     outside: plan.outside,
     started,
@@ -113,10 +114,6 @@ function notStarted({ name }: RingPlan, before: RingResult): RingResult {
 }
 
 function statusOf(results: RingResult[]): RolloutResult['status'] {
-  const canceled = results.some(
-    ({ because, counts }) => counts.canceled > 0 || because.some(({ code }) => code === 'canceled'),
-  );
-  if (canceled) return 'canceled';
   const bad = results.some(({ status }) => status === 'failed' || status === 'notStarted');
   return bad ? 'failed' : 'done';
 }

@@ -17,6 +17,7 @@ import { type Host, lastInstant, startHost } from '../host/host';
 import { loadApp } from '../host/loadApp';
 import type { LogEntry } from '../host/log';
 import { startAzurite } from './azurite';
+import { deliver } from './events';
 import type { Options } from './options';
 
 export interface Session {
@@ -52,7 +53,15 @@ export async function openSession(
   const start = Math.max(STORY_START, lastInstant(durableFolder) ?? 0, lastInstantOf(journal) ?? 0);
   const clock = new VirtualClock({ start, speed: options.speed });
   const azurite = startAzurite(root, path.join(folder, 'azurite'));
-  const simulator = createSimulator({ clock, fleet, journal });
+  let host: Host | undefined;
+  const simulator = createSimulator({
+    clock,
+    fleet,
+    journal,
+    onEvent: (event) => {
+      clock.at(clock.now(), 'Event Grid', () => clock.hold(() => publish(host, event)));
+    },
+  });
   const [azurePort, identityPort] =
     options.port === 0 ? [0, 0] : [options.port + 1, options.port + 2];
   const azure = await listen(simulator, {
@@ -68,7 +77,7 @@ export async function openSession(
   });
   useServices(createServices(readConfig(process.env), {}, { now: () => new Date(clock.now()) }));
   const app = await loadApp(root, options.port);
-  const host = await startHost(app, {
+  host = await startHost(app, {
     clock,
     stateDir: durableFolder,
     port: options.port,
@@ -91,6 +100,11 @@ export async function openSession(
   };
 }
 
+/** Nobody subscribes before the host is up. */
+async function publish(host: Host | undefined, event: unknown): Promise<void> {
+  if (host !== undefined) await deliver(host, [event]);
+}
+
 /** Without --state nothing is kept, so nothing old is found. */
 function stateFolder(root: string, { state, fresh }: Options): string {
   const folder = state ?? path.join(root, '.steward/run');
@@ -107,6 +121,7 @@ function settingsFor(azure: { url: string; identityUrl: string }, storage: strin
     IDENTITY_HEADER: 'local',
     AzureWebJobsStorage: storage,
     TEAMS_WEBHOOK_URL: `${azure.url}/teams/platform-team`,
+    AZURE_MONITOR_ENDPOINT: azure.url,
     MAIL_ENDPOINT: azure.url,
     MAIL_FROM: 'steward@contoso.example',
     MAIL_TO: 'platform-team@contoso.example',

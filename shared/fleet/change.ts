@@ -158,6 +158,6 @@ function describePoolChange(change: PoolChange): string {
     case 'rollback':
       return `node pool ${change.pool} back to ${change.version} with image ${change.image}`;
     case 'poolSettings':
-      return `upgrade settings of node pool ${change.pool} to ${describeSettings(change.settings)}`;
+      return `upgrade settings of node pool ${change.pool}: ${describeSettings(change.settings)}`;
   }
 }

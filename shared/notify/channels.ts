@@ -1,5 +1,4 @@
 /** The ways to people and programs: which there are, and one client for each. */
-import type { TokenCredential } from '@azure/identity';
 import type { Transport } from '../azure/clients';
 import type { Config } from '../config';
 import type { Policy } from '../fleet/policy';
@@ -39,7 +38,7 @@ export class Channels {
   constructor(
     private readonly config: Config,
     private readonly transport: Transport,
-    private readonly credential: () => Promise<TokenCredential>,
+    private readonly credential: () => Promise<NonNullable<Transport['credential']>>,
   ) {}
 
   /** Those of the policy; without any, those that the settings name. */

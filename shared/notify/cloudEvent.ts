@@ -14,7 +14,7 @@ export interface SentEvent {
 }
 
 /** Type of the event that carries a notice; its data is the notice. */
-export const NOTICE_EVENT = 'AksSteward.Notice';
+const NOTICE_EVENT = 'AksSteward.Notice';
 
 /** @param link absolute address of the page with the details */
 export function eventOf(notice: Notice, id: string, time: string, link?: string): SentEvent {

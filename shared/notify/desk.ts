@@ -14,7 +14,7 @@ import type { Channel, ChannelSpec, Parcel } from './channels';
 import { Detour } from './detour';
 import { type Failure, isAboutMessage } from './outage';
 import { type Content, parcelOf } from './parcel';
-import { belongsTo, choose, type Head, STORM_SPAN } from './queue';
+import { belongsTo, choose, type Head, NOW, STORM_SPAN } from './queue';
 
 /** One courier's work: the batch of a channel, and who the courier is. */
 export interface Job {
@@ -43,9 +43,6 @@ export interface Surroundings {
   /** Milliseconds since 1970 (UTC). */
   now(): number;
 }
-
-/** The batch of what is not collected. */
-export const NOW = 'now';
 
 /** How many are looked at to begin with: more matter only when they are told together. */
 const HEADS = 100;

@@ -2,11 +2,11 @@
 import type { AuditEntry } from '../audit/entry';
 import { isoText } from '../calendar/localText';
 import type { Reason } from '../reasons';
-import { NOW, type Surroundings } from './desk';
+import type { Surroundings } from './desk';
 import { type Failure, GIVE_UP, isDown, type Outage, worse } from './outage';
 import { outageNotice } from './outageNotice';
 import { itemOf } from './parcel';
-import type { Head } from './queue';
+import { type Head, NOW } from './queue';
 
 /** Notices that are moved in one step. */
 const MOVED_MAX = 200;

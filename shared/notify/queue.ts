@@ -6,6 +6,9 @@
  */
 import type { Headline } from './message';
 
+/** The batch of what is not collected; of others the name is when they are due. */
+export const NOW = 'now';
+
 /** A waiting notice without its content. Keys sort by age. */
 export interface Head extends Headline {
   key: string;
@@ -29,7 +32,7 @@ export interface Chosen {
 }
 
 /** Messages of a topic to a channel in ten minutes. */
-export const STORM = 10;
+const STORM = 10;
 export const STORM_SPAN = 600_000;
 
 /** Events in a request: Event Grid takes 1 MB. */

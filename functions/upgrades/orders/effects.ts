@@ -1,5 +1,7 @@
 /** Each order by its name. */
+import type { DurableClient } from 'durable-functions';
 import { statusOf, startStory } from '../../../shared/durable/client';
+import { isAlive } from '../../../shared/durable/status';
 import type { MemberRow } from '../../../shared/azure/runStore';
 import { services } from '../../../shared/services';
 import { cancelApproval } from '../../approvals/contract';
@@ -27,6 +29,7 @@ export const cancel: CarryOut = async (work) => {
   await withdrawQuestions(
     work,
     head.rings.map(({ name }) => name),
+    'canceled',
   );
   return {};
 };
@@ -39,7 +42,7 @@ export const skip: CarryOut = async (work, { cluster, ring }) => {
       return { status: 400, refused: `ring: there is no '${ring}'; there are ${names.join(', ')}` };
     }
     await store.changeOrders(head.run, (orders) => withOrder(orders, 'skipRing', order, ring));
-    await withdrawQuestions(work, [ring]);
+    await withdrawQuestions(work, [ring], 'ringSkipped');
     return { ring };
   }
   const found = await memberNamed(work, cluster);
@@ -79,20 +82,34 @@ export const retry: CarryOut = async (work, { clusters }) => {
   return work.alive ? tryNow(work, chosen) : tryInNewRun(work, chosen);
 };
 
-async function tryNow({ client, store, head }: Work, chosen: Row[]): Promise<Done> {
-  const status = await statusOf(client, head.rollout);
-  const { rings = [] } = (status?.customStatus ?? {}) as {
-    rings?: { name: string; status: string }[];
-  };
-  const turn = rings.find((ring) => ring.status === 'running')?.name;
+async function tryNow(work: Work, chosen: Row[]): Promise<Done> {
+  const { store, head } = work;
+  const turn = await ringAtWork(work);
   const ready = chosen.filter((row) => row.member.ring === turn && row.result !== undefined);
   if (ready.length === 0) {
-    const refused = `none of these clusters is in ring ${turn ?? '?'}, whose turn it is; try again when the rollout has ended`;
+    const which = turn === undefined ? 'no ring is' : `only ring ${turn} is`;
+    const refused = `${which} upgrading clusters now, and none of these can be tried in it; try again when the rollout has ended`;
     return { status: 409, refused };
   }
   const keys = new Set(ready.map(({ row }) => row));
   await store.reopen(head.run, ({ row }) => keys.has(row));
   return { clusters: ready.map(({ member }) => member.name) };
+}
+
+/** Whose lanes take clusters now: one that bakes or waits for a yes would not notice. */
+async function ringAtWork({ client, head }: Work): Promise<string | undefined> {
+  for (const { name } of head.rings) {
+    const { stage } = await shownBy(client, `${head.rollout}:${name}`);
+    if (stage === 'running') return name;
+  }
+  return undefined;
+}
+
+/** What a ring says of itself while its turn lasts. */
+async function shownBy(client: DurableClient, ring: string) {
+  const status = await statusOf(client, ring);
+  if (status === undefined || !isAlive(status.runtimeStatus)) return {};
+  return (status.customStatus ?? {}) as { stage?: string; approval?: string };
 }
 
 async function tryInNewRun({ client, head, order }: Work, chosen: Row[]): Promise<Done> {
@@ -102,15 +119,18 @@ async function tryInNewRun({ client, head, order }: Work, chosen: Row[]): Promis
   return { clusters: chosen.map(({ member }) => member.name) };
 }
 
-/** Whoever is being asked need not answer any more. */
-async function withdrawQuestions({ client, head, order }: Work, rings: string[]): Promise<void> {
+/** Whoever is being asked need not answer any more. `code`: what the ring makes of it. */
+async function withdrawQuestions(
+  { client, head, order }: Work,
+  rings: string[],
+  code: 'canceled' | 'ringSkipped',
+): Promise<void> {
   for (const ring of rings) {
-    const status = await statusOf(client, `${head.rollout}:${ring}`);
-    const { approval } = (status?.customStatus ?? {}) as { approval?: string };
+    const { approval } = await shownBy(client, `${head.rollout}:${ring}`);
     if (approval === undefined) continue;
     const { by, at, why } = order;
     const message = `${by} withdrew the question at ${at}: ${why}`;
-    await cancelApproval(client, approval, { code: 'canceled', message });
+    await cancelApproval(client, approval, { code, message });
   }
 }
 

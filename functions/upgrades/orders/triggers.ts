@@ -19,20 +19,23 @@ interface Said {
 }
 
 export const giveOrder: HttpHandler = async (request, context) => {
-  const { id = '', order = '' } = request.params;
-  if (!isOrder(order)) {
-    return refusal(404, `there is no order '${order}'; there are ${ORDERS.join(', ')}`);
+  const { id = '', order: name = '' } = request.params;
+  if (!isOrder(name)) {
+    return refusal(404, `there is no order '${name}'; there are ${ORDERS.join(', ')}`);
   }
-  const body = bodies[order].safeParse(await jsonIn(request));
+  const body = bodies[name].safeParse(await jsonIn(request));
   if (!body.success) return refusal(400, z.prettifyError(body.error));
-  const { why = '', by = NOBODY, ...subject }: Subject & Said = body.data;
-  const who = signedInName(request.headers) ?? by;
-  const given = { by: who, at: services().clock.now().toISOString(), why };
-  const work = await workOn(id, df.getClient(context), given);
+  const { why, by, ...subject }: Subject & Said = body.data;
+  const order = orderOf(signedInName(request.headers) ?? by, why);
+  const work = await workOn(id, df.getClient(context), order);
   if (work === undefined)
     return refusal(404, `no rollout is called '${id}'; see GET /api/rollouts`);
-  return carryOut(order, work, subject);
+  return carryOut(name, work, subject);
 };
+
+function orderOf(by = NOBODY, why = ''): Order {
+  return { by, at: services().clock.now().toISOString(), why };
+}
 
 async function carryOut(order: OrderName, work: Work, subject: Subject): Promise<HttpResponseInit> {
   const { rollout } = work.head;

@@ -216,10 +216,10 @@ test.each<{ change: Change; words: string }>([
   { change: { kind: 'cluster', version: TO }, words: 'control plane and all node pools to 1.34.2' },
   { change: image, words: `node pool web to image ${IMAGE}` },
   { change: back, words: `node pool web back to 1.33.4 with image ${OLDER}` },
-  { change: settings, words: 'upgrade settings of node pool web to 33% surge' },
+  { change: settings, words: 'upgrade settings of node pool web: 33% surge' },
   {
     change: { kind: 'poolSettings', pool: 'web', settings: {} },
-    words: 'upgrade settings of node pool web to the defaults of AKS',
+    words: 'upgrade settings of node pool web: the defaults of AKS',
   },
   { change: { kind: 'force', until }, words: `forced upgrades allowed until ${until}` },
   { change: { kind: 'force' }, words: 'forced upgrades no longer allowed' },
