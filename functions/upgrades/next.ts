@@ -85,12 +85,13 @@ function* stoppedBy(
   return left === undefined ? undefined : { status: 'skipped', because: [left] };
 }
 
-function unfinished({ began }: Journey): Ending['status'] {
-  return began === undefined ? 'skipped' : 'failed';
-}
-
 function hasBegun({ stage }: Journey): boolean {
   return stage !== undefined;
+}
+
+/** One that was woken and cannot be upgraded after all goes back to sleep. */
+function unfinished(journey: Journey): Ending['status'] {
+  return hasBegun(journey) ? 'failed' : 'skipped';
 }
 
 function* planned(
@@ -126,10 +127,8 @@ function* refused(
   because: Reason[],
 ): Step<Next> {
   const stopped = journey.cluster.power === 'Stopped' && !hasBegun(journey);
-  if (!stopped || input.rules.upgrades.stopped !== 'wake') {
-    // One that was woken and cannot be upgraded after all goes back to sleep.
-    return { ending: { status: hasBegun(journey) ? 'failed' : 'skipped', because } };
-  }
+  if (!stopped || input.rules.upgrades.stopped !== 'wake')
+    return { ending: { status: unfinished(journey), because } };
   const notNow = yield* waitForWindow(context, input, journey, WAKE_MILLISECONDS);
   if (notNow !== undefined) return notNow;
   yield* wake(context, input, journey);
