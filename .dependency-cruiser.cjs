@@ -1,6 +1,7 @@
 /** The architecture as rules: who may import what. Each comment says why. */
 const jobs = '^functions/([^/]+)/';
-const pure = '^(functions/.+/(plan|images|targets|tally|promotion)|shared/(calendar|fleet)/.+)\\.ts$';
+const pure =
+  '^(functions/.+/(plan|images|targets|tally|promotion)|shared/(calendar|fleet)/.+)\\.ts$';
 const effects = '^functions/.+/(functions|triggers|activities|effects)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -79,7 +79,10 @@ export default defineConfig(
   },
   {
     files: ['functions/**/*.ts', 'shared/{calendar,durable,fleet}/**/*.ts'],
-    ignores: ['functions/**/{functions,triggers,activities,effects}.ts', 'shared/durable/client.ts'],
+    ignores: [
+      'functions/**/{functions,triggers,activities,effects}.ts',
+      'shared/durable/client.ts',
+    ],
     rules: {
       'no-restricted-syntax': ['error', ...deterministic],
       'no-restricted-globals': ['error', ...worldly],

@@ -5,64 +5,42 @@
 import path from 'node:path';
 import { ApprovalLinks } from './approvals/links';
 import type { Aks } from './azure/aks';
-import type { ApprovalStore } from './azure/approvalStore';
-import type { AuditStore } from './azure/auditStore';
-import type { CalendarStore } from './azure/calendarStore';
 import type { Catalog } from './azure/catalog';
 import { credentialOf, type Transport } from './azure/clients';
 import type { FleetGraph } from './azure/fleetGraph';
-import type { HealthStore } from './azure/healthStore';
-import type { Leases } from './azure/leases';
-import type { Operations } from './azure/operations';
-import type { RunHeadLike, RunStore } from './azure/runStore';
 import type { Locks } from './azure/locks';
 import type { Monitor } from './azure/monitor';
-import type { NoticeStore } from './azure/noticeStore';
 import type { Network } from './azure/network';
-import type { PreflightStore } from './azure/preflightStore';
 import type { Quotas } from './azure/quota';
-import type { RollbackStore } from './azure/rollbackStore';
-import type { UpgradeNotes } from './azure/upgradeNotes';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
 import { PolicyFile } from './policyFile';
 import { NoMemory, PolicySource } from './policySource';
+import { once } from './once';
 import type { Outcome } from './reasons';
 import type { KubernetesApi } from './kubernetes/api';
 import type { AnswerTo, Question } from './kubernetes/facts';
 import { Channels } from './notify/channels';
-import type { Content } from './notify/parcel';
+import { type Stores, storesOf } from './stores';
 
-export interface Services {
+export interface Services extends Stores {
   clock: Clock;
   policy(): Promise<PolicySource>;
   graph(): Promise<FleetGraph>;
   aks(): Promise<Aks>;
   catalog(): Promise<Catalog>;
-  leases(): Promise<Leases>;
-  operations(): Promise<Operations>;
-  /** What rollouts have copied and reached. */
-  runs<Head extends RunHeadLike = RunHeadLike, Result = unknown>(): Promise<RunStore<Head, Result>>;
   quotas(): Promise<Quotas>;
   network(): Promise<Network>;
   locks(): Promise<Locks>;
-  preflights(): Promise<PreflightStore>;
   /** The app setting that a policy names; undefined when it is missing or empty. */
   setting(name: string): string | undefined;
   /** For addresses that a policy names. */
   fetch: typeof fetch;
-  calendarStore(): Promise<CalendarStore>;
-  upgradeNotes(): Promise<UpgradeNotes>;
-  audit(): Promise<AuditStore>;
-  approvals(): Promise<ApprovalStore>;
   /** Undefined without a key or an address of our own: then nobody gets links. */
   approvalLinks(): ApprovalLinks | undefined;
   /** App Service signs people in: its headers say who they are. */
   signsIn: boolean;
-  healthStore(): Promise<HealthStore>;
   monitor(): Promise<Monitor>;
-  rollbacks(): Promise<RollbackStore>;
-  notices(): Promise<NoticeStore<Content>>;
   channels(): Channels;
   /** A token for the API servers of AKS clusters. */
   clusterToken(): Promise<string>;
@@ -111,6 +89,7 @@ export function createServices(
     return new Aks(await credential(), config, transport, clock);
   });
   return {
+    ...storesOf(config, transport),
     clock,
     policy: once(() => policySource(config, transport)),
     graph: once(async () => {
@@ -118,26 +97,10 @@ export function createServices(
       return new FleetGraph(await credential(), config, transport);
     }),
     aks,
-    upgradeNotes: once(async () => {
-      const { UpgradeNotes } = await import('./azure/upgradeNotes.js');
-      return new UpgradeNotes(await openNamed('upgradenotes', config, transport));
-    }),
     catalog: once(async () => {
       const { Catalog } = await import('./azure/catalog.js');
       return new Catalog(await credential(), config, transport);
     }),
-    operations: once(async () => {
-      const { Operations } = await import('./azure/operations.js');
-      return new Operations(await openNamed('operations', config, transport));
-    }),
-    leases: once(async () => {
-      const { Leases } = await import('./azure/leases.js');
-      return new Leases(await openNamed('leases', config, transport));
-    }),
-    runs: once(async () => {
-      const { RunStore } = await import('./azure/runStore.js');
-      return new RunStore<never, never>(await openNamed('runs', config, transport));
-    }) as Services['runs'],
     quotas: once(async () => {
       const { Quotas } = await import('./azure/quota.js');
       return new Quotas(await armRest(), clock);
@@ -150,42 +113,14 @@ export function createServices(
       const { Locks } = await import('./azure/locks.js');
       return new Locks(await armRest(), clock);
     }),
-    preflights: once(async () => {
-      const { PreflightStore } = await import('./azure/preflightStore.js');
-      return new PreflightStore(await openNamed('preflights', config, transport));
-    }),
     setting: (name) => config.addressIn(name),
     fetch: transport.fetch ?? fetch,
-    calendarStore: once(async () => {
-      const { CalendarStore } = await import('./azure/calendarStore.js');
-      return new CalendarStore(await openNamed('findings', config, transport));
-    }),
-    healthStore: once(async () => {
-      const { HealthStore } = await import('./azure/healthStore.js');
-      return new HealthStore(await openNamed('health', config, transport));
-    }),
     monitor: once(async () => {
       const { Monitor } = await import('./azure/monitor.js');
       return new Monitor(await credential(), config, transport);
     }),
-    rollbacks: once(async () => {
-      const { RollbackStore } = await import('./azure/rollbackStore.js');
-      return new RollbackStore(await openNamed('rollbacks', config, transport));
-    }),
-    audit: once(async () => {
-      const { AuditStore } = await import('./azure/auditStore.js');
-      return new AuditStore(await openNamed('audit', config, transport));
-    }),
-    approvals: once(async () => {
-      const { ApprovalStore } = await import('./azure/approvalStore.js');
-      return new ApprovalStore(await openNamed('approvals', config, transport));
-    }),
     approvalLinks: () => linksOf(config),
     signsIn: config.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
-    notices: once(async () => {
-      const { NoticeStore } = await import('./azure/noticeStore.js');
-      return new NoticeStore<Content>(await openNamed('notices', config, transport));
-    }),
     channels: () => channels,
     clusterToken,
     kubernetes,
@@ -205,25 +140,8 @@ async function policySource(config: Config, transport: Transport): Promise<Polic
   return new PolicySource(await policyBlob(place, transport), await memoryBlob(config, transport));
 }
 
-async function openNamed(name: string, config: Config, transport: Transport) {
-  const { openTable } = await import('./azure/tables.js');
-  return openTable(`steward${name}`, config, transport);
-}
-
 function linksOf(config: Config): ApprovalLinks | undefined {
   const { PUBLIC_URL: base, APPROVAL_KEY: key, APPROVAL_KEY_PREVIOUS: previous } = config;
   if (base === undefined || key === undefined) return undefined;
   return new ApprovalLinks(base, previous === undefined ? [key] : [key, previous]);
-}
-
-/** Builds at the first call; a failed build is tried again at the next. */
-function once<T>(build: () => Promise<T>): () => Promise<T> {
-  let built: Promise<T> | undefined;
-  return () => {
-    built ??= build().catch((error: unknown) => {
-      built = undefined;
-      throw error;
-    });
-    return built;
-  };
 }

@@ -5,7 +5,7 @@ import { child, type Step } from '../../shared/durable/steps';
 import type { Reason } from '../../shared/reasons';
 import { approval, CANCEL } from './approval';
 
-export type { ApprovalRequest, Decision, Vote } from '../../shared/approvals/record';
+export type { ApprovalRequest, Decision } from '../../shared/approvals/record';
 
 /**
  * Asks people and waits for their decision, as a sub-orchestration with the id of the request.

@@ -42,26 +42,6 @@ export function* readCluster(context: OrchestrationContext, id: string): Step<Cl
   return yield* steps<typeof activities>(context).readCluster(id);
 }
 
-/**
- * Carries one change through and answers the cluster as it is afterwards. Throws a `Refusal` with
- * Azure's reason when it did not come to a good end.
- * @param step tells the changes of one orchestration apart
- * @param why for the audit trail
- */
-export function* changeCluster(
-  context: OrchestrationContext,
-  cluster: Cluster,
-  change: Change,
-  step: number,
-  why?: Why,
-): Step<Cluster> {
-  const instance = `${context.df.instanceId}:change-${step}`;
-  const input = operationInput(cluster, change, why);
-  const outcome = yield* child(context, operation, input, instance);
-  addRequests(context, outcome.requests);
-  return settled(outcome);
-}
-
 export interface SideBySide {
   /** As it is afterwards. */
   cluster: Cluster;

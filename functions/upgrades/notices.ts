@@ -7,7 +7,7 @@ import type { RingPreflightResult } from './preflight/ringPreflight';
 import { addCounts, STATUSES } from './tally';
 
 /** Where the report of a rollout is. */
-export function reportPath(rollout: string): string {
+function reportPath(rollout: string): string {
   return `/api/rollouts/${encodeURIComponent(rollout)}/report?format=html`;
 }
 

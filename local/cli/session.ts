@@ -53,13 +53,13 @@ export async function openSession(
   const start = Math.max(STORY_START, lastInstant(durableFolder) ?? 0, lastInstantOf(journal) ?? 0);
   const clock = new VirtualClock({ start, speed: options.speed });
   const azurite = startAzurite(root, path.join(folder, 'azurite'));
-  let host: Host | undefined;
+  const up: { host?: Host } = {};
   const simulator = createSimulator({
     clock,
     fleet,
     journal,
     onEvent: (event) => {
-      clock.at(clock.now(), 'Event Grid', () => clock.hold(() => publish(host, event)));
+      clock.at(clock.now(), 'Event Grid', () => clock.hold(() => publish(up.host, event)));
     },
   });
   const [azurePort, identityPort] =
@@ -77,13 +77,14 @@ export async function openSession(
   });
   useServices(createServices(readConfig(process.env), {}, { now: () => new Date(clock.now()) }));
   const app = await loadApp(root, options.port);
-  host = await startHost(app, {
+  const host = await startHost(app, {
     clock,
     stateDir: durableFolder,
     port: options.port,
     onInstance: watchers.onInstance,
     log: watchers.onLog,
   });
+  up.host = host;
   return {
     clock,
     host,

@@ -41,5 +41,5 @@ export const lockSchema = z.strictObject({
 });
 
 export type NetworkSpec = z.output<typeof networkSchema>;
-export type QuotaSpec = z.output<typeof quotaSchema>;
+type QuotaSpec = z.output<typeof quotaSchema>;
 export type LockSpec = z.output<typeof lockSchema>;

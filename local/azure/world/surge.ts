@@ -23,7 +23,7 @@ export function unavailableCount({ upgradeSettings, count }: Pool): number {
 }
 
 /** maxSurge as nodes; at least one, unless nodes may be unavailable instead. */
-export function surgeCount(pool: Pool): number {
+function surgeCount(pool: Pool): number {
   const nodes = nodesOfSetting(pool.upgradeSettings.maxSurge ?? DEFAULT_SURGE, pool.count);
   return unavailableCount(pool) > 0 ? nodes : Math.max(1, nodes);
 }
