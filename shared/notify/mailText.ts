@@ -12,8 +12,8 @@ const SUBJECT_MAX = 200;
 const STYLE = {
   body: 'margin:0;padding:16px;font:16px/1.5 Segoe UI,Helvetica,Arial,sans-serif;color:#1f1f1f;background:#fff',
   box: 'max-width:40em;margin:0 auto;overflow-wrap:anywhere;word-break:break-word',
-  label: 'text-align:left;vertical-align:top;padding:2px 12px 2px 0;font-weight:600',
-  value: 'padding:2px 0;overflow-wrap:anywhere;word-break:break-word',
+  label: 'min-width:6em;text-align:left;vertical-align:top;padding:2px 12px 2px 0;font-weight:600',
+  value: 'vertical-align:top;padding:2px 0;overflow-wrap:anywhere;word-break:break-word',
   button: `display:inline-block;margin:4px 8px 4px 0;padding:10px 16px;border-radius:4px;background:${COLOUR.info};color:#fff;text-decoration:none;font-weight:600`,
   note: 'color:#595959;font-size:14px',
 };
