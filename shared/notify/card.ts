@@ -66,9 +66,15 @@ function bodyOf(message: Message, max: number): object[] {
       block([{ text: line }], at === 0 ? 'Medium' : 'Small'),
     ),
     ...(next === undefined ? [] : [block(labelled('Next', next), 'Medium')]),
-    ...actions.slice(0, ACTIONS_MAX).map((action) => block(labelled('To do', action))),
+    ...choices(actions.slice(0, ACTIONS_MAX)),
     ...(note === undefined ? [] : [block([{ text: note, isSubtle: true }])]),
   ];
+}
+
+function choices(actions: string[]): object[] {
+  if (actions.length === 0) return [];
+  const heading: Run = { text: 'What you can do', weight: 'Bolder' };
+  return [block([heading]), ...actions.map((action) => block([{ text: `– ${action}` }], 'Small'))];
 }
 
 function linesOf({ lines }: Message, max: number): string[] {

@@ -93,7 +93,8 @@ describe('a card', () => {
       'upgraded: 11',
       'shop: It is stopped.',
       'Next: Ring production starts on Sat 28 Nov 21:00.',
-      'To do: Start shop and publish the event again.',
+      'What you can do',
+      '– Start shop and publish the event again.',
     ]);
     expect(cardIn(FULL).actions).toEqual([
       { type: 'Action.OpenUrl', title: 'Details', url: 'https://app.example/api/rollouts/1.34.2' },
