@@ -2,11 +2,13 @@
  * One cluster of an Azure so small that it fits a table of answers: the version shows from the
  * first minute of a change, the state settles when its time has come, the nodes follow later.
  */
-import type { NodeFact, PodFact, Question } from '../../shared/kubernetes/facts';
-import { hasFailed, isChanging, type Cluster } from '../../shared/fleet/cluster';
-import type { Change } from '../../shared/fleet/change';
-import type { Answers } from './drive';
+import { missingProof } from '../../functions/upgrades/proof';
+import { type Change, describeChange } from '../../shared/fleet/change';
+import { hasFailed, isChanging, type Cluster, type NodePool } from '../../shared/fleet/cluster';
+import type { NodeFact, Question } from '../../shared/kubernetes/facts';
+import type { Reason } from '../../shared/reasons';
 import { carryOut } from './aksRules';
+import type { Answers } from './drive';
 
 const CHANGE_MS = 900_000;
 
@@ -14,8 +16,10 @@ interface Options {
   cluster: Cluster;
   /** By version: what Azure offers from there. */
   offers?: Record<string, string[]>;
-  /** Pools whose drain a budget blocks. */
-  blocked?: string[];
+  /** By change, in words: how it ends instead of well, each time that it is asked for. */
+  faults?: Record<string, Reason[]>;
+  /** The same: what Azure says no with, and nothing happens. */
+  refusals?: Record<string, Reason[]>;
   /** Somebody else's change goes on for so many seconds. */
   foreignSeconds?: number;
   /** Nodes become Ready so many seconds after their change. */
@@ -28,38 +32,31 @@ export interface SmallAks {
   asked: Change[];
   /** Who holds the lease now. */
   leases: string[];
+  /** As Azure shows it now. */
+  now: () => Cluster;
 }
-
-const BLOCKED = { code: 'UpgradeFailed', message: 'Cannot evict pod: disruption budget.' };
 
 export function smallAks(options: Options): SmallAks {
   let { cluster } = options;
-  const { offers = {}, blocked = [], foreignSeconds, readySeconds = 0 } = options;
+  const { offers = {}, foreignSeconds, readySeconds = 0 } = options;
+  const faults = structuredClone(options.faults ?? {});
+  const refusals = structuredClone(options.refusals ?? {});
   const asked: Change[] = [];
   const leases: string[] = [];
   let settlesAt: number | undefined;
   let readyAt = 0;
+  let fault: Reason | undefined;
 
   function settle(now: number): Cluster {
     settlesAt ??= now + (foreignSeconds ?? 0) * 1000;
-    if (now < settlesAt) return cluster;
-    const part = <T extends { name: string; provisioningState: string }>(one: T): T => ({
-      ...one,
-      provisioningState: endOf(one, blocked),
-    });
-    cluster = { ...part(cluster), pools: cluster.pools.map(part) };
+    if (now >= settlesAt) cluster = settled(cluster, fault);
     return cluster;
   }
 
   function begin(change: Change, now: number): void {
     asked.push(change);
-    cluster = carryOut(change, settle(now));
-    if (change.kind === 'nodePool') {
-      const pools = cluster.pools.map((pool) =>
-        pool.name === change.pool ? { ...pool, provisioningState: 'Upgrading' } : pool,
-      );
-      cluster = { ...cluster, pools };
-    } else cluster = { ...cluster, provisioningState: 'Upgrading' };
+    fault = faults[describeChange(change)]?.shift();
+    cluster = underWay(change, carryOut(change, settle(now)));
     settlesAt = now + CHANGE_MS;
     readyAt = settlesAt + readySeconds * 1000;
   }
@@ -76,39 +73,105 @@ export function smallAks(options: Options): SmallAks {
     readCluster: (_id, now) => ({ ok: settle(now) }),
     readOfferedVersions: () => ({ ok: offers[cluster.version] ?? [] }),
     startChange: ({ change }, now) => {
+      const refused = refusals[describeChange(change)]?.shift();
+      if (refused !== undefined) return { refused };
       begin(change, now);
       return { ok: { asked: true } };
     },
-    readPoolError: () => ({ ok: BLOCKED }),
+    readPoolError: ({ pool }) => ({
+      ok: cluster.pools.find((p) => p.name === pool)?.error ?? null,
+    }),
     askCluster: ({ question }, now) => ({ ok: factsFor(question, cluster, now >= readyAt) }),
+    lookAtHealth: ({ ref }) => ({ ok: { facts: healthAt(ref), because: [] } }),
+    lookForProof: ({ cluster: wanted, aim }, now) => {
+      const nodes = nodesOf(cluster, now >= readyAt);
+      return { ok: { missing: missingProof(wanted, nodes, aim), nodes: nodes.length } };
+    },
+    noteVersions: () => ({ ok: null }),
+    readRollback: () => ({ ok: { notes: [], recent: {} } }),
   };
-  return { answers, asked, leases };
+  return { answers, asked, leases, now: () => cluster };
 }
 
-function endOf(
-  { name, provisioningState }: { name: string; provisioningState: string },
-  blocked: string[],
-): string {
-  if (!isChanging(provisioningState)) return provisioningState;
-  return blocked.includes(name) ? 'Failed' : 'Succeeded';
+/** What Azure shows while the change is under way. */
+function underWay(change: Change, cluster: Cluster): Cluster {
+  if ('pool' in change) {
+    const provisioningState = change.kind === 'poolSettings' ? 'Updating' : 'Upgrading';
+    const pools = cluster.pools.map((pool) =>
+      pool.name === change.pool ? { ...moved(change, pool), provisioningState } : pool,
+    );
+    return { ...cluster, pools };
+  }
+  switch (change.kind) {
+    case 'start':
+      return { ...cluster, power: 'Running', provisioningState: 'Starting' };
+    case 'stop':
+      return { ...cluster, power: 'Stopped', provisioningState: 'Stopping' };
+    case 'force': {
+      const { forceUntil: _, ...rest } = cluster;
+      const until = change.until === undefined ? {} : { forceUntil: change.until };
+      return { ...rest, ...until, provisioningState: 'Updating' };
+    }
+    case 'cluster':
+    case 'controlPlane':
+      return { ...cluster, provisioningState: 'Upgrading' };
+  }
+}
+
+function moved(change: Extract<Change, { pool: string }>, pool: NodePool): NodePool {
+  switch (change.kind) {
+    case 'poolSettings':
+      return { ...withoutSettings(pool), ...change.settings };
+    case 'nodePool':
+      return change.settings === undefined
+        ? pool
+        : { ...withoutSettings(pool), ...change.settings };
+    case 'nodeImage':
+      return { ...pool, image: change.image };
+    case 'rollback':
+      return { ...pool, version: change.version, image: change.image };
+  }
+}
+
+function withoutSettings(pool: NodePool): NodePool {
+  const { maxSurge, maxUnavailable, drainTimeoutMinutes, soakMinutes, undrainable, ...rest } = pool;
+  return rest;
+}
+
+/** A fault belongs to whatever was changing. */
+function settled(cluster: Cluster, fault: Reason | undefined): Cluster {
+  const part = <T extends { provisioningState: string }>(one: T): T => {
+    if (!isChanging(one.provisioningState)) return one;
+    if (fault === undefined) return { ...one, provisioningState: 'Succeeded' };
+    const { code, message } = fault;
+    return { ...one, provisioningState: 'Failed', error: { code, message } };
+  };
+  return { ...part(cluster), pools: cluster.pools.map(part) };
+}
+
+function healthAt(ref: { cluster: string; look: string }) {
+  const all = { total: 1, ready: 1 };
+  return { ref, at: '2026-11-23T06:00:00.000Z', nodes: all, pods: all, unread: [] };
 }
 
 function factsFor(question: Question, cluster: Cluster, ready: boolean) {
   if (question.kind === 'nodes') return nodesOf(cluster, ready);
-  if (question.kind === 'pods') return [pod];
+  if (question.kind === 'pods') return [{ namespace: 'shop', name: 'web-0', node: 'aks-web-0' }];
   const counts = { disruptionsAllowed: 0, expectedPods: 1 };
   return [{ namespace: 'shop', name: 'web', selector: 'app=web', ...counts }];
 }
 
-const pod: PodFact = { namespace: 'shop', name: 'web-0', node: 'aks-web-0' };
-
+/** One node per pool; one whose change failed keeps what it ran. */
 function nodesOf({ pools }: Cluster, ready: boolean): NodeFact[] {
-  return pools.map(({ name, version, provisioningState }) => ({
-    name: `aks-${name}-0`,
-    pool: name,
-    ready,
-    kubelet: hasFailed(provisioningState) ? '1.30.0' : version,
-    bootId: 'b',
-    cordoned: false,
-  }));
+  return pools.flatMap(({ name, version, image, provisioningState, count }) =>
+    Array.from({ length: count }, (_, at) => ({
+      name: `aks-${name}-${at}`,
+      pool: name,
+      ready,
+      kubelet: hasFailed(provisioningState) ? '1.30.0' : version,
+      bootId: 'b',
+      cordoned: false,
+      ...(image === undefined ? {} : { image }),
+    })),
+  );
 }
