@@ -1,5 +1,6 @@
 /** I/O of upgrades: what a rollout copies, what its lanes claim, what became of each cluster. */
-import type { MemberRow, RunMember } from '../../shared/azure/runStore';
+import type { MemberRow, RunMember, RunStore } from '../../shared/azure/runStore';
+import { clusterKey } from '../../shared/fleet/cluster';
 import { NO_ORDERS, mayGoOn, type Orders } from '../../shared/fleet/orders';
 import { definedOnly } from '../../shared/fleet/optional';
 import { placesOf } from '../../shared/fleet/offers';
@@ -42,7 +43,10 @@ export async function openRun(request: RunRequest): Promise<Outcome<RunPlan>> {
   const offers = await readOffers(placesOf(members));
   if (!('ok' in offers)) return offers;
   const wanted = only === undefined ? {} : { only: new Set(only.map((id) => id.toLowerCase())) };
-  const scopes = scopesOf(membership, { goal, offers: offers.ok, at: started, ...wanted });
+  const store = await services().runs<RunHead, ClusterResult>();
+  const doubted = await doubtedIn(store, rollout);
+  const wish = { goal, offers: offers.ok, at: started, doubted, ...wanted };
+  const scopes = scopesOf(membership, wish);
   const run = `${rollout}@${started}`;
   const outside = membership.outside.map(({ cluster, reason }) => ({ ...cluster, reason }));
   const plans = scopes.map(({ ring }) => ring);
@@ -55,7 +59,6 @@ export async function openRun(request: RunRequest): Promise<Outcome<RunPlan>> {
     outside,
     ...(startedBy === undefined ? {} : { startedBy }),
   };
-  const store = await services().runs<RunHead, ClusterResult>();
   await store.open(
     head,
     scopes.map(({ members }) => members),
@@ -68,6 +71,17 @@ export async function openRun(request: RunRequest): Promise<Outcome<RunPlan>> {
       outside: { count: outside.length, first: outside.slice(0, OUTSIDE_MAX) },
     },
   };
+}
+
+/** Keys of clusters that the last run of the rollout began and could not prove. */
+async function doubtedIn(
+  store: RunStore<RunHead, ClusterResult>,
+  rollout: string,
+): Promise<Set<string>> {
+  const before = await store.head(rollout);
+  const rows = before === undefined ? [] : await store.members(before.run);
+  const failed = rows.filter(({ result }) => ['failed', 'canceled'].includes(result?.status ?? ''));
+  return new Set(failed.map(({ member }) => clusterKey(member.id)));
 }
 
 export interface NextRequest {

@@ -160,14 +160,15 @@ function* arrive(
   journey: Journey,
   because: Ending['because'],
 ): Step<Ending> {
-  if (journey.began === undefined) return { status: 'unchanged', because };
+  const untouched = journey.began === undefined;
+  if (untouched && journey.cluster.power === 'Stopped') return { status: 'unchanged', because };
   const unhealthy = yield* passGate(context, input, journey);
   if (unhealthy !== undefined) return yield* offerRollback(context, input, journey, unhealthy);
   show(context, 'proving it on the nodes');
   const { aim, before, cluster } = journey;
   const proof = yield* proveUpgrade(context, cluster, { aim, ...(before && { before }) });
   return 'proved' in proof
-    ? { status: 'upgraded', because: proof.proved }
+    ? { status: untouched ? 'unchanged' : 'upgraded', because: proof.proved }
     : { status: 'failed', because: proof.missing };
 }
 

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 import { whenToStart } from '../../shared/calendar/workTime';
 import { nowOf, sleep, type Step, steps } from '../../shared/durable/steps';
 import type { Cluster } from '../../shared/fleet/cluster';
+import { isPassing } from '../../shared/fleet/faultClass';
 import { leftBecause } from '../../shared/fleet/leavers';
 import { type Reason, Refusal, type Verdict } from '../../shared/reasons';
 import { readCluster, releaseLease, takeLease, waitUntilCalm } from '../clusters/contract';
@@ -216,7 +217,7 @@ function* passPreflight(
     const because = summary.problems
       .filter(({ status }) => isHolding(status))
       .map(({ reason }) => reason);
-    const passing = summary.problems.every(({ id, status }) => !isHolding(status) || passes(id));
+    const passing = summary.problems.every((one) => !isHolding(one.status) || passes(one));
     if (!passing || look === BLOCKED_LOOKS) return { ending: { status: 'skipped', because } };
     show(context, `waiting: ${sentences(because)}`);
     yield* sleep(context, BLOCKED_MINUTES * 60);
@@ -252,8 +253,9 @@ function isHolding(status: PreflightSummary['status']): boolean {
   return status === 'block' || status === 'cannotLook';
 }
 
-/** Checks that change by themselves. */
-function passes(id: string): boolean {
+/** What changes by itself; also that Azure takes no more requests, or has a bad minute. */
+function passes({ id, status, reason }: PreflightSummary['problems'][number]): boolean {
+  if (status === 'cannotLook') return isPassing(reason);
   return id === 'kured' || id === 'backupRunning' || id === 'state';
 }
 

@@ -5,6 +5,7 @@
  * done.
  */
 import type { Planned } from '../../shared/azure/runStore';
+import { clusterKey } from '../../shared/fleet/cluster';
 import type { Offers } from '../../shared/fleet/offers';
 import type { Membership, Ring, RingMember } from '../../shared/fleet/rings';
 import type { Reason } from '../../shared/reasons';
@@ -23,6 +24,8 @@ interface Wish {
   offers: Offers;
   /** ARM ids of the only clusters to look at, in lower case; all when absent. */
   only?: ReadonlySet<string>;
+  /** Keys of clusters that the run before could not prove: what Azure shows of them is no proof. */
+  doubted?: ReadonlySet<string>;
   /** ISO instant, UTC. */
   at: string;
 }
@@ -72,9 +75,11 @@ function planned(ring: Ring, member: RingMember, wish: Wish): Planned<ClusterRes
 }
 
 /** Whatever is not settled is looked at: its last change may have been this very upgrade. */
-function knownResult(member: RingMember, { goal, offers, at }: Wish): ClusterResult | undefined {
+function knownResult(member: RingMember, wish: Wish): ClusterResult | undefined {
+  const { goal, offers, at, doubted } = wish;
   const missing = missingFor(goal, member, offers);
   if (missing !== undefined) return resultWithout(member, 'skipped', missing, at);
+  if (doubted?.has(clusterKey(member.id)) === true) return undefined;
   if (!member.settled || isBehind(goal, member)) return undefined;
   return resultWithout(member, 'unchanged', atGoal(member, goal), at);
 }

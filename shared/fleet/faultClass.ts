@@ -144,6 +144,13 @@ export function classifyFault(reason: Reason, change: Change): Fault {
   return byStatus(reason.evidence?.status) ?? UNKNOWN;
 }
 
+const PASSES: FaultClass[] = ['retry', 'wait', 'throttled', 'preempted'];
+
+/** Somebody who only looks, and not on behalf of a change, sees it another time. */
+export function isPassing(reason: Reason): boolean {
+  return PASSES.includes(classifyFault(reason, { kind: 'start' }).class);
+}
+
 function byStatus(status: unknown): Fault | undefined {
   const like =
     status === 429 ? 'throttled' : PASSING.includes(Number(status)) ? 'retry' : undefined;

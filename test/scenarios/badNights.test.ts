@@ -1,92 +1,95 @@
 /** What goes wrong around a rollout, and what must not come of it. */
 import { loadFleet } from '../../local/fleets/load';
-import { parseFleet } from '../../local/fleets/parse';
-import { setStage } from '../support/stage';
+import { accepted } from '../support/changes';
+import type { Stage } from '../support/stage';
+import {
+  asked,
+  clusterIn,
+  ends,
+  fleetOf,
+  kubelets,
+  named,
+  news,
+  open,
+  order,
+  pass,
+  passUntil,
+  rings,
+  tell,
+  titles,
+  touched,
+  untilAsked,
+  why,
+} from './story';
 
-const SUBSCRIPTION = '11111111-aaaa-4aaa-8aaa-000000000001';
+/** Three pods that may all be disturbed, until a story says otherwise. */
+const ledger = {
+  namespace: 'payments',
+  name: 'ledger',
+  replicas: 3,
+  pool: 'pay',
+  budget: { name: 'ledger', minAvailable: 1 },
+};
 
-function smallFleet(names: string[], version = '1.33.6') {
-  const region = {
-    nodeImage: '202611.03.0',
-    versions: ['1.33.5', '1.33.6', '1.34.1', '1.34.2'],
-  };
-  return parseFleet(
+const payments = () =>
+  fleetOf([
     {
-      name: 'small',
-      subscriptions: [{ id: SUBSCRIPTION, name: 'One' }],
-      regions: { westeurope: region },
-      clusters: names.map((name) => ({
-        name,
-        subscription: 'One',
-        resourceGroup: 'rg',
-        region: 'westeurope',
-        tags: { 'steward-ring': 'dev' },
-        version,
-        pools: [{ name: 'system', mode: 'System', count: 2 }],
-      })),
+      name: 'a',
+      pools: [{ name: 'system' }, { name: 'pay', count: 3, drainTimeoutInMinutes: 20 }],
+      workloads: [ledger],
     },
-    'small fleet',
-  );
+  ]);
+
+function setBudget(stage: Stage, minAvailable: number): void {
+  const budget = { cluster: 'a', namespace: 'payments', name: 'ledger', minAvailable };
+  stage.simulator.intervene({ kind: 'setBudget', ...budget });
 }
 
-const statuses = (result: { rings: { clusters: { name: string; status: string }[] }[] }) =>
-  result.rings.flatMap(({ clusters }) => clusters.map(({ name, status }) => `${name} ${status}`));
-
-test('a storm of events for one version makes one rollout', async () => {
-  const stage = await setStage({ fleet: smallFleet(['a', 'b', 'c']) });
-  await Promise.all([1, 2, 3, 4, 5].map(() => stage.send()));
-  await stage.run();
-  const rollouts = stage.host.instances().filter(({ name }) => name === 'rollout');
-  expect(rollouts).toHaveLength(1);
-  const started = stage.simulator.notifications().filter(({ title }) => title.endsWith('started'));
-  expect(started.map(({ kind }) => kind).sort()).toEqual(['mail', 'teams']);
-});
-
-test('a malformed event is refused without harm to the good ones in its batch', async () => {
-  const stage = await setStage({ fleet: smallFleet(['a']) });
-  const [good] = stage.events as Record<string, unknown>[];
-  const { topic: _none, ...noTopic } = good ?? {};
-  await stage.send([noTopic, { ...good, data: {} }, { ...good, eventType: 'Some.Other' }, good]);
-  await stage.run();
-  expect(statuses(await stage.report())).toEqual(['a upgraded']);
-  const refused = stage.logged.filter(({ message }) => message.startsWith('event refused'));
-  expect(refused).toHaveLength(2);
-  expect(refused.map(({ message }) => message).join('\n')).toMatch(/topic/);
-  expect(
-    stage.logged.some(({ message }) => message.includes('nothing is done about Some.Other')),
-  ).toBe(true);
-});
-
-test('an operation that somebody else started is waited out', async () => {
-  const stage = await setStage({ fleet: smallFleet(['a']) });
-  const id = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/a`;
-  const token = await stage.simulator.credential.getToken('https://management.azure.com/.default');
-  const headers = {
-    authorization: `Bearer ${token?.token ?? ''}`,
-    'content-type': 'application/json',
-  };
-  const url = `https://management.azure.com${id}/agentPools/system?api-version=2026-06-01`;
-  const pool = await stage.simulator.handle({ method: 'GET', url, headers });
-  const body = JSON.parse(pool.body) as {
-    properties: { count: number; nodeImageVersion?: string };
-  };
-  body.properties.count = 3;
-  delete body.properties.nodeImageVersion;
-  const scaled = await stage.simulator.handle({
-    method: 'PUT',
-    url,
-    headers,
-    body: JSON.stringify(body),
-  });
-  expect(scaled.status).toBeLessThan(300);
+test('a cluster whose budget lets no pod go is not begun; released and retried, it gets there', async () => {
+  const stage = await open({ fleet: payments() });
+  setBudget(stage, 3);
   await stage.send();
   await stage.run();
-  expect(statuses(await stage.report())).toEqual(['a upgraded']);
-  expect(stage.simulator.log().filter(({ status }) => status >= 400)).toEqual([]);
+  expect(await ends(stage)).toEqual(['a skipped']);
+  expect(touched(stage)).toEqual([]);
+  expect(await why(stage, 'a')).toMatch(/notDisruptedNow: .*payments\/ledger/);
+
+  setBudget(stage, 1);
+  expect(await order(stage, 'retry', { clusters: ['a'] })).toMatchObject({ status: 202 });
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a upgraded']);
 });
 
-test("a cluster that Azure fails is reported with Azure's own reason, and the others go on", async () => {
-  const stage = await setStage({ fleet: smallFleet(['a', 'b', 'c']) });
+test('a budget that begins to block during the upgrade is named with its pods; after the retry the rest of the pool follows', async () => {
+  const stage = await open({ fleet: payments() });
+  await stage.send();
+  await untilAsked(stage, 'a', 2);
+  setBudget(stage, 3);
+  await stage.run();
+  expect(await rings(stage)).toEqual(['dev failed', 'staging notStarted', 'production notStarted']);
+  expect(await why(stage, 'a')).toMatch(
+    /drainBlocked: PodDisruptionBudget payments\/ledger allows no disruption and holds ledger-\S+ on aks-pay-/,
+  );
+  expect(news(stage)).toContain('PodDisruptionBudget payments/ledger');
+  expect(kubelets(stage, 'a')).toContain('1.33.6');
+
+  setBudget(stage, 1);
+  // Azure announces a newer version meanwhile: the retry keeps to the identical target.
+  stage.simulator.intervene({ kind: 'publishVersion', region: 'westeurope', version: '1.34.3' });
+  expect(await order(stage, 'retry')).toMatchObject({ status: 202, body: { clusters: ['a'] } });
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a upgraded']);
+  expect(kubelets(stage, 'a')).toEqual(['1.34.2']);
+  // Putting the settings of a failed pool back makes AKS go on with it: that is the second.
+  expect(asked(stage, 'a')).toEqual([
+    'control plane 1.34.2',
+    'system 1.34.2',
+    ...['pay 1.34.2', 'pay 1.34.2', 'pay 1.34.2'],
+  ]);
+});
+
+test("a pool that Azure fails is reported with Azure's own reason and what to do; the others go on", async () => {
+  const stage = await open({ fleet: named('a', 'b', 'c') });
   stage.simulator.intervene({
     kind: 'failNext',
     cluster: 'b',
@@ -96,63 +99,158 @@ test("a cluster that Azure fails is reported with Azure's own reason, and the ot
   });
   await stage.send();
   await stage.run();
-  expect(statuses(await stage.report())).toEqual(['a upgraded', 'b failed', 'c upgraded']);
-  const b = (await stage.report()).rings[0]?.clusters[1];
-  expect(b?.because[0]).toMatchObject({ code: 'SubnetIsFull' });
-  expect(b?.because[0]?.message).toContain('10.0.0.0/24');
+  expect(await ends(stage)).toEqual(['a upgraded', 'b failed', 'c upgraded']);
+  expect(await why(stage, 'b')).toMatch(/^SubnetIsFull: .*10\.0\.0\.0\/24/);
+  expect(await order(stage, 'retry')).toMatchObject({ status: 202, body: { clusters: ['b'] } });
+  await stage.run();
+  // AKS went on with the pool when its settings were put back: nothing is left but to prove it.
+  expect(await ends(stage)).toEqual(['b unchanged']);
+  expect(await why(stage, 'b')).toContain('proved');
+});
+
+test('a fault that passes is tried again without anybody', async () => {
+  const stage = await open({ fleet: named('a') });
+  const fault = { code: 'InternalServerError', message: 'Internal server error' };
+  stage.simulator.intervene({ kind: 'failNext', cluster: 'a', pool: 'system', ...fault });
+  await stage.send();
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a upgraded']);
+  expect(await clusterIn(stage, 'a')).toMatchObject({ retries: 1 });
+});
+
+test("'Succeeded' that is false: no node has moved, so nothing is proved and the next ring does not start", async () => {
+  const fleet = fleetOf([{ name: 'a' }, { name: 'b', ring: 'staging' }]);
+  const stage = await open({ fleet });
+  stage.simulator.intervene({ kind: 'falseSuccess', cluster: 'a', pool: 'system' });
+  await stage.send();
+  await stage.run();
+  expect(await why(stage, 'a')).toMatch(/^oldKubelet: Nodes that do not run 1\.34\.2: aks-system-/);
+  expect(await rings(stage)).toContain('staging notStarted');
+  expect(touched(stage)).toEqual(['a']);
 });
 
 test('an operation that never ends is called stuck after a day, not waited for for ever', async () => {
-  const stage = await setStage({ fleet: smallFleet(['a']) });
+  const stage = await open({ fleet: named('a') }, ['settings']);
   stage.simulator.intervene({ kind: 'hangNext', cluster: 'a', pool: 'system' });
   await stage.send();
   await stage.run();
-  expect(statuses(await stage.report())).toEqual(['a failed']);
-  expect((await stage.report()).rings[0]?.clusters[0]?.because[0]?.code).toBe('stillRunning');
-  const longest = Math.max(...stage.host.instances().map(({ events }) => events));
-  expect(longest).toBeLessThanOrEqual(250);
+  expect(await ends(stage)).toEqual(['a failed']);
+  expect(await why(stage, 'a')).toContain('stillRunning');
 });
 
-test('a closed Kubernetes API is said to be closed, never taken for proof', async () => {
-  const stage = await setStage({ fleet: smallFleet(['a']) });
+test('what somebody else does to a cluster is waited out, not failed', async () => {
+  const stage = await open({ fleet: named('a') });
+  stage.simulator.intervene({ kind: 'foreignOperation', cluster: 'a', minutes: 90 });
+  const since = stage.clock.now();
+  await stage.send();
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a upgraded']);
+  const [first] = accepted(stage);
+  expect(Date.parse(first?.at ?? '') - since).toBeGreaterThanOrEqual(90 * 60_000);
+});
+
+test('somebody who steps in between two of our changes is waited for as well', async () => {
+  const stage = await open({
+    fleet: fleetOf([{ name: 'a', pools: [{ name: 'system' }, { name: 'web' }] }]),
+  });
+  await stage.send();
+  await untilAsked(stage, 'a');
+  await passUntil(stage, () => stage.simulator.world.cluster('a')?.state === 'Succeeded');
+  stage.simulator.intervene({ kind: 'foreignOperation', cluster: 'a', pool: 'web', minutes: 50 });
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a upgraded']);
+});
+
+test('a Kubernetes API that is closed is said to be closed, and nobody begins on a guess', async () => {
+  const stage = await open({ fleet: named('a') });
   stage.simulator.intervene({ kind: 'forbidKubernetes', cluster: 'a', forbidden: true });
   await stage.send();
   await stage.run();
-  expect(statuses(await stage.report())).toEqual(['a failed']);
-  expect((await stage.report()).rings[0]?.clusters[0]?.because[0]?.code).toBe('cannotLook');
+  expect(await ends(stage)).toEqual(['a skipped']);
+  expect(touched(stage)).toEqual([]);
+  expect(await why(stage, 'a')).toContain('cannotLook');
+});
+
+test('a Kubernetes API that closes during the upgrade is never taken for proof', async () => {
+  const stage = await open({ fleet: named('a') });
+  await stage.send();
+  await untilAsked(stage, 'a', 2);
+  stage.simulator.intervene({ kind: 'forbidKubernetes', cluster: 'a', forbidden: true });
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a failed']);
+  expect(await why(stage, 'a')).toContain('cannotLook');
 });
 
 test('a throttled subscription makes the rollout slower, not wrong', async () => {
-  const stage = await setStage({ fleet: loadFleet('generated:20') });
+  const fleet = loadFleet('generated:20');
+  const stage = await open({ fleet });
   stage.simulator.intervene({ kind: 'throttle', factor: 0.05 });
   await stage.send();
   await stage.run();
   const throttled = stage.simulator.log().filter(({ status }) => status === 429);
   expect(throttled.length).toBeGreaterThan(0);
-  const ends = statuses(await stage.report()).map((line) => line.split(' ')[1]);
-  expect(ends.filter((status) => status === 'upgraded')).toHaveLength(18);
-  expect(ends.filter((status) => status === 'failed')).toHaveLength(1);
+  const all = await ends(stage);
+  expect(all.filter((line) => line.endsWith(' failed'))).toEqual([]);
+  expect(all.filter((line) => line.endsWith(' upgraded'))).toHaveLength(18);
 });
 
-test('clusters outside the rings are named, with what to do', async () => {
-  const fleet = smallFleet(['a', 'b', 'c']);
-  const [, b, c] = fleet.clusters;
-  if (b) b.tags = { 'steward-ring': 'canary' };
-  if (c) c.tags = { 'steward-ring': 'dev', steward: 'off' };
-  const stage = await setStage({ fleet });
+test('gateway errors while waiting for Azure change nothing', async () => {
+  const stage = await open({ fleet: named('a', 'b') });
+  stage.simulator.intervene({ kind: 'pollErrors', every: 2 });
+  stage.simulator.intervene({ kind: 'graphLag', seconds: 1800 });
   await stage.send();
   await stage.run();
-  expect(statuses(await stage.report())).toEqual(['a upgraded']);
-  const outside = (await stage.report()).outside.map(({ name, reason }) => `${name} ${reason.code}`);
-  expect(outside).toEqual(['b noRing', 'c optedOut']);
-  expect((await stage.report()).outside[0]?.reason.message).toContain("is 'canary'");
+  expect(await ends(stage)).toEqual(['a upgraded', 'b upgraded']);
 });
 
-test('an announcement that has nothing to do costs one query and tells nobody', async () => {
-  const stage = await setStage({ fleet: smallFleet(['a', 'b', 'c'], '1.34.2') });
+test('a failed cluster keeps the next ring from starting', async () => {
+  const fleet = fleetOf([{ name: 'a' }, { name: 'b' }, { name: 'c', ring: 'staging' }]);
+  const stage = await open({ fleet });
+  const fault = { code: 'X', message: 'A disk is broken.' };
+  stage.simulator.intervene({ kind: 'failNext', cluster: 'a', ...fault });
   await stage.send();
   await stage.run();
-  expect(statuses(await stage.report())).toEqual(['a unchanged', 'b unchanged', 'c unchanged']);
-  expect(stage.simulator.requests()).toEqual({ 'resourceGraph.resources': 1 });
-  expect(stage.simulator.notifications()).toEqual([]);
+  expect(await rings(stage)).toEqual(['dev failed', 'staging notStarted', 'production notStarted']);
+  expect((await stage.report()).rings[1]?.because[0]?.code).toBe('ringBeforeFailed');
+  expect(touched(stage)).toEqual(['a', 'b']);
+  expect(titles(stage)).toContain('Kubernetes 1.34.2: ring dev has failures');
+});
+
+test('a failure within the budget lets the next ring start', async () => {
+  const fleet = fleetOf([{ name: 'a' }, { name: 'b', ring: 'staging' }]);
+  const policy = 'rings: [{ name: dev, failureBudget: 1 }, { name: staging }]';
+  const stage = await open({ fleet, policy });
+  const fault = { code: 'X', message: 'A disk is broken.' };
+  stage.simulator.intervene({ kind: 'failNext', cluster: 'a', pool: 'system', ...fault });
+  await stage.send();
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a failed', 'b upgraded']);
+  expect(await rings(stage)).toEqual(['dev done', 'staging done']);
+});
+
+test('a cluster that somebody deletes during its upgrade is reported, and the others go on', async () => {
+  const stage = await open({ fleet: named('a', 'b') });
+  await stage.send();
+  await untilAsked(stage, 'a');
+  stage.simulator.intervene({ kind: 'deleteCluster', cluster: 'a' });
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a failed', 'b upgraded']);
+});
+
+test('one that Azure fails for good is not asked for again and again', async () => {
+  const stage = await tell({ fleet: named('a') });
+  await pass(stage, 48);
+  expect(asked(stage, 'a')).toHaveLength(2);
+});
+
+test('what could not be proved is not taken for done when it is retried, whatever Azure shows', async () => {
+  const stage = await open({ fleet: fleetOf([{ name: 'a' }, { name: 'b', ring: 'staging' }]) });
+  stage.simulator.intervene({ kind: 'falseSuccess', cluster: 'a', pool: 'system' });
+  await stage.send();
+  await stage.run();
+  expect(await ends(stage)).toContain('a failed');
+  expect(await order(stage, 'retry', { clusters: ['a'] })).toMatchObject({ status: 202 });
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a failed']);
+  expect(await why(stage, 'a')).toContain('oldKubelet');
 });
