@@ -96,13 +96,16 @@ function bar({ counts, clusters }: Ring): Html {
   </div>`;
 }
 
+/** What did not go the usual way is shown without being asked. */
+const SPEAKS = ['skipped', 'failed', 'canceled'];
+
 function clusterPart(cluster: ReportedCluster): Html {
   const { status, name, from, to, because, steps, started, finished, requests, retries } = cluster;
   const took = steps.length === 0 ? '' : spanText(started, finished);
-  return html`<details ${asIs(status === 'failed' || status === 'canceled' ? 'open' : '')}>
+  return html`<details ${asIs(SPEAKS.includes(status) ? 'open' : '')}>
     <summary>
       <span class="status ${status}">${status}</span><b>${name}</b>
-      <span>${from === to ? from : `${from} → ${to}`} ${took}</span>
+      <span>${[from === to ? from : `${from} → ${to}`, took].filter(Boolean).join(' · ')}</span>
     </summary>
     ${reasonList(because)} ${steps.length === 0 ? '' : stepTable(steps)}
     ${steps.length === 0 ? '' : html`<p>${requests} requests to Azure, ${retries} asked again.</p>`}
