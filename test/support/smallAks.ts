@@ -102,21 +102,22 @@ function underWay(change: Change, cluster: Cluster): Cluster {
     );
     return { ...cluster, pools };
   }
-  switch (change.kind) {
-    case 'start':
-      return { ...cluster, power: 'Running', provisioningState: 'Starting' };
-    case 'stop':
-      return { ...cluster, power: 'Stopped', provisioningState: 'Stopping' };
-    case 'force': {
-      const { forceUntil: _, ...rest } = cluster;
-      const until = change.until === undefined ? {} : { forceUntil: change.until };
-      return { ...rest, ...until, provisioningState: 'Updating' };
-    }
-    case 'cluster':
-    case 'controlPlane':
-      return { ...cluster, provisioningState: 'Upgrading' };
-  }
+  const provisioningState = STATES[change.kind];
+  if (change.kind === 'start') return { ...cluster, power: 'Running', provisioningState };
+  if (change.kind === 'stop') return { ...cluster, power: 'Stopped', provisioningState };
+  if (change.kind !== 'force') return { ...cluster, provisioningState };
+  const { forceUntil: _, ...rest } = cluster;
+  const until = change.until === undefined ? {} : { forceUntil: change.until };
+  return { ...rest, ...until, provisioningState };
 }
+
+const STATES = {
+  start: 'Starting',
+  stop: 'Stopping',
+  force: 'Updating',
+  cluster: 'Upgrading',
+  controlPlane: 'Upgrading',
+};
 
 function moved(change: Extract<Change, { pool: string }>, pool: NodePool): NodePool {
   switch (change.kind) {
@@ -127,7 +128,7 @@ function moved(change: Extract<Change, { pool: string }>, pool: NodePool): NodeP
         ? pool
         : { ...withoutSettings(pool), ...change.settings };
     case 'nodeImage':
-      return { ...pool, image: change.image };
+      return { ...pool, image: (pool.image ?? '').replace(/[\d.]+$/, change.image) };
     case 'rollback':
       return { ...pool, version: change.version, image: change.image };
   }
