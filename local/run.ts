@@ -138,8 +138,8 @@ class Run {
   }
 }
 
-function addresses({ host, azureUrl }: Session): string {
-  return `host ${host.url}   simulated Azure ${azureUrl}`;
+function addresses({ host, azureUrl, identityUrl }: Session): string {
+  return `host ${host.url}   simulated Azure ${azureUrl}   inbox ${identityUrl}/inbox`;
 }
 
 main().then(

@@ -91,7 +91,7 @@ refuses([
     name: 'a section of another tool',
     text: DEV + 'plugins: {}',
     says: [
-      "2:1  plugins  'plugins' is not known here  one of: timeZone, scope, calendars, rings, upgrades, power, reboots, backups, posture, notify",
+      "2:1  plugins  'plugins' is not known here  one of: timeZone, scope, calendars, rings, upgrades, nodeImages, power, reboots, backups, posture, notify, audit",
     ],
   },
   {

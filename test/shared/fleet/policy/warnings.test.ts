@@ -60,7 +60,7 @@ test.each([
   },
   {
     name: 'a window shorter than the work',
-    text: `${DEV}    window: daily 01:00-02:00\n`,
+    text: `${DEV}    window: daily 01:00-02:00\nupgrades: { surge: keep }\n`,
     clusters: [{ ...dev, pools: nodes(30, '1') }],
     says: [
       "3 rings[0].window: window 'window of dev' is open for 1h at most, and the work is likely to take 3h7m30s: a; an opening of 3h7m30s or more",
@@ -128,10 +128,10 @@ test.each([
   },
   {
     name: 'the same as the pool has it',
-    text: DEV,
+    text: `${DEV}upgrades: { surge: keep }\n`,
     clusters: [{ ...dev, pools: nodes(40, '100%') }],
     says: [
-      '1 upgrades.surge: a surge of 100% adds 40 nodes at once to pool a/work of 40; a surge of fewer than 20 nodes, for example 33%',
+      '3 upgrades.surge: a surge of 100% adds 40 nodes at once to pool a/work of 40; a surge of fewer than 20 nodes, for example 33%',
     ],
   },
   {
