@@ -13,6 +13,9 @@ import { ringPreflight, type RingPreflightResult } from './preflight/ringPreflig
 import * as questions from './questions';
 import type { RingInput } from './ringUpgrade';
 
+/** Windows for which a ring is asked about while nobody answers. */
+const ASKED_MAX = 8;
+
 /** A window that has not opened for so long will not. */
 const DAYS_AHEAD = 400;
 
@@ -27,10 +30,21 @@ export function* agree(context: OrchestrationContext, input: RingInput): Step<Re
       return nothingCanStart(input, preflight);
     const decision = yield* ask(context, input, rules, preflight, attempt);
     if (decision.answer === 'approved') return undefined;
-    if (decision.answer !== 'expired' || rules.onExpiry === 'cancel') return decision.because;
-    if (rules.onExpiry === 'proceed') return undefined;
+    const meaning = meaningOf(decision, rules, attempt);
+    if (meaning === 'cancel') return decision.because;
+    if (meaning === 'proceed') return undefined;
     yield* untilNextWindow(context, input.ring.window);
   }
+}
+
+/** Whoever never answers is not asked for ever. */
+function meaningOf(
+  { answer }: Decision,
+  { onExpiry }: ApprovalRules,
+  attempt: number,
+): ApprovalRules['onExpiry'] {
+  if (answer !== 'expired') return 'cancel';
+  return onExpiry === 'nextWindow' && attempt === ASKED_MAX ? 'cancel' : onExpiry;
 }
 
 /** The preflight of every cluster of the ring that has something to do. */

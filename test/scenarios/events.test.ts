@@ -10,11 +10,11 @@ import {
   named,
   news,
   open,
-  pass,
   ROLLOUT,
   tell,
   titles,
   untilAsked,
+  wait,
 } from './story';
 
 const rollouts = (stage: Awaited<ReturnType<typeof open>>) =>
@@ -94,7 +94,7 @@ test('a host that dies again and again, at any moment, ends as if it had not', a
   await stage.send();
   for (let death = 1; death <= 6; death++) {
     await untilAsked(stage, death < 5 ? 'a' : 'c', death < 5 ? Math.min(2, death) : 1);
-    await pass(stage, 0.07);
+    await wait(stage, 0.07);
     await stage.restart();
   }
   await stage.run();
@@ -111,7 +111,6 @@ test('a policy that is edited during a rollout is for the next one', async () =>
   await stage.send();
   await untilAsked(stage, 'a');
   stage.writePolicy("rings: [{ name: dev }]\nupgrades: { goal: stable, deny: ['1.34'] }");
-  await pass(stage, 1);
   await stage.run();
   expect(await ends(stage)).toEqual(['a upgraded', 'b upgraded']);
   expect(kubelets(stage, 'b')).toEqual(['1.34.2']);

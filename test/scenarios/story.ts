@@ -90,6 +90,13 @@ export async function pass(stage: Stage, hours: number): Promise<void> {
   await stage.clock.run(() => stage.clock.now() >= end && stage.clock.quiet);
 }
 
+/** Lets so many hours go by, whatever is left to do then. */
+export async function wait(stage: Stage, hours: number): Promise<void> {
+  const end = stage.clock.now() + hours * 60 * MINUTE;
+  stage.clock.at(end, 'time passes', () => undefined);
+  await stage.run(() => stage.clock.now() >= end);
+}
+
 /** Runs until something is so; looks at every moment at which anything happens. */
 export async function runUntil(stage: Stage, isSo: () => boolean): Promise<void> {
   await stage.run(isSo);
@@ -99,9 +106,7 @@ export async function runUntil(stage: Stage, isSo: () => boolean): Promise<void>
 /** Lets time pass minute by minute until something is so. */
 export async function passUntil(stage: Stage, isSo: () => boolean): Promise<void> {
   while (!isSo()) {
-    const next = stage.clock.now() + MINUTE;
-    stage.clock.at(next, 'a minute passes', () => undefined);
-    await stage.run(() => stage.clock.now() >= next);
+    await wait(stage, 1 / 60);
   }
 }
 
@@ -153,8 +158,6 @@ export async function untilQuestion(stage: Stage, after: readonly string[] = [])
   const isOpen = ({ id, name, finished }: { id: string; name: string; finished: boolean }) =>
     name === 'approval' && !finished && !after.includes(id);
   await runUntil(stage, () => stage.host.instances().some(isOpen));
-  // It is kept a moment after its story has begun.
-  await pass(stage, 0.01);
   const open = (await questions(stage)).find(({ id }) => !after.includes(id));
   if (open === undefined) throw new Error('nobody is asked anything');
   return open;
