@@ -74,7 +74,7 @@ test('a rollout that is paused stands still, and goes on where it was when it is
   const stage = await begin();
   await order(stage, 'pause');
   const paused = stage.clock.now();
-  await wait(stage, 30);
+  await wait(stage, 8);
   expect(upgradesAfter(stage, paused)).toEqual([]);
   await order(stage, 'resume');
   await stage.run();
