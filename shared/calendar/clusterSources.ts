@@ -92,7 +92,8 @@ function scheduleOf(
 ): Schedule | undefined {
   const { schedule } = settingsOf(policy, cluster);
   const rule = policy.power.rules.find(({ clusters }) => isSelected(clusters, cluster));
-  const poolsOnly = rule?.depth === 'pools' && policy.schedules[rule.schedule] === schedule;
+  const isRules = rule?.schedule !== undefined && policy.schedules[rule.schedule] === schedule;
+  const poolsOnly = rule?.depth === 'pools' && isRules;
   return schedule === undefined || poolsOnly ? undefined : withHolidays(schedule, policy, holidays);
 }
 

@@ -47,7 +47,7 @@ function scheduleOf(
   if (overrides.off) return undefined;
   if (overrides.schedule !== undefined) return overrides.schedule;
   const rule = policy.power.rules.find(({ clusters }) => isSelected(clusters, cluster));
-  return rule === undefined ? undefined : policy.schedules[rule.schedule];
+  return rule?.schedule === undefined ? undefined : policy.schedules[rule.schedule];
 }
 
 function freezesOfAll({ freezes }: Policy): Freeze[] {

@@ -1,22 +1,7 @@
 /** The sections of the policy that belong to one job each. */
 import { z } from 'zod';
-import { duration, keys, name } from './policyFields';
+import { duration, keys } from './policyFields';
 import { selectorSchema } from './selector';
-
-const powerRule = keys({
-  clusters: selectorSchema,
-  schedule: name.describe('Name of a schedule of the calendars.'),
-  depth: z
-    .enum(['cluster', 'pools'])
-    .default('cluster')
-    .describe('Stop the cluster, or only its user node pools.'),
-}).describe('The tag steward-schedule of a cluster wins over this.');
-
-export const powerSchema = keys({
-  rules: z.array(powerRule).default([]).describe('The first rule that selects a cluster counts.'),
-  readyBefore: duration.prefault('15m').describe('How long before the hour clusters are started.'),
-  stagger: duration.prefault('0m').describe('Starts of one schedule are spread over this time.'),
-}).describe('Starting and stopping clusters.');
 
 export const rebootsSchema = keys({
   overdueAfter: duration

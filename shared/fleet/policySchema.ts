@@ -2,15 +2,10 @@
 import { z } from 'zod';
 import { auditSchema } from './auditSchema';
 import { calendarsSchema } from './calendarSchema';
-import {
-  backupsSchema,
-  postureSchema,
-  powerSchema,
-  rebootsSchema,
-  scopeSchema,
-} from './jobSchemas';
+import { backupsSchema, postureSchema, rebootsSchema, scopeSchema } from './jobSchemas';
 import { notifySchema } from './notifySchema';
 import { keys, zone } from './policyFields';
+import { powerSchema } from './powerSchema';
 import { ringSchema } from './ringSchema';
 import { nodeImagesSchema, upgradesSchema } from './upgradesSchema';
 

@@ -23,6 +23,7 @@ const USES = [
     isRef: (name: string) => name !== 'off',
   },
   { what: 'schedule', at: 'power.rules.*.schedule', in: 'calendars.schedules' },
+  { what: 'schedule', at: 'power.budgets.*.coreHours', in: 'calendars.schedules' },
   { what: 'ring', at: 'calendars.freezes.*.rings.*', in: 'rings' },
   { what: 'ring', at: 'notify.routes.*.rings.*', in: 'rings' },
   { what: 'channel', at: 'notify.routes.*.to.*', in: 'notify.channels' },
