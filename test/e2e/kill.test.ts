@@ -57,8 +57,8 @@ test.each([1, 2])(
       skipped: count('skipped'),
     }).toEqual({
       upgraded: 9,
-      failed: 1,
-      skipped: 1,
+      failed: 0,
+      skipped: 2,
     });
 
     const changes = readJournal(path.join(state, 'azure.jsonl'))?.changes ?? [];
