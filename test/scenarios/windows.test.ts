@@ -1,113 +1,115 @@
-/** Rings wait for their windows, freezes and bake times; nothing starts unasked. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { isOpen } from '../../shared/calendar/window';
-import { parsePolicy } from '../../shared/fleet/policy';
-import { loadFleet } from '../../local/fleets/load';
-import { setStage, type Stage } from '../support/stage';
+/** Rings wait for their windows, freezes and bake times. */
+import {
+  begun,
+  ends,
+  fleetOf,
+  named,
+  open,
+  rings,
+  runUntil,
+  tell,
+  touched,
+  untilAsked,
+  wait,
+  why,
+} from './story';
 
-const CONTOSO = path.resolve(__dirname, '../../local/fleets/contoso');
-const fleet = () => loadFleet(CONTOSO);
+const HOUR = 3_600_000;
 
-/** Instants at which Azure was first asked to change each cluster. */
-function firstChanges(stage: Stage): Map<string, number> {
-  const first = new Map<string, number>();
-  for (const { operation, cluster, at } of stage.simulator.log()) {
-    if (!operation.endsWith('createOrUpdate') || cluster === undefined) continue;
-    if (!first.has(cluster)) first.set(cluster, Date.parse(at));
-  }
-  return first;
-}
-
-async function tell(policy: string): Promise<Stage> {
-  const stage = await setStage({ fleet: fleet(), policy });
-  await stage.send();
-  await stage.run();
-  return stage;
-}
-
-test("Contoso's own policy: every cluster begins while its ring's window is open", async () => {
-  const text = readFileSync(path.join(CONTOSO, 'fleet.yaml'), 'utf8');
-  const policy = parsePolicy(text, 'fleet.yaml');
-  const stage = await tell(text);
-  const begun = firstChanges(stage);
-  expect(begun.size).toBe(10);
-  const ringOf = new Map(
-    fleet().clusters.map(({ name, tags }) => [name, tags['steward-ring'] ?? '']),
-  );
-  for (const [name, at] of begun) {
-    const window = policy.rings.find((ring) => ring.name === ringOf.get(name))?.window;
-    expect({ name, open: window === undefined || isOpen(window, at) }).toEqual({
-      name,
-      open: true,
-    });
-  }
-});
+const two = () => fleetOf([{ name: 'a' }, { name: 'b', ring: 'staging' }]);
 
 test('a ring bakes before the next one starts', async () => {
-  const stage = await tell('rings: [{ name: dev, bake: 36h }, { name: staging }]');
+  const policy = 'rings: [{ name: dev, bake: 36h }, { name: staging }]';
+  const stage = await tell({ fleet: two(), policy });
   const [dev, staging] = (await stage.report()).rings;
   const between = Date.parse(staging?.started ?? '') - Date.parse(dev?.finished ?? '');
-  expect(between).toBe(36 * 3_600_000);
+  expect(between).toBe(36 * HOUR);
+  expect(await rings(stage)).toEqual(['dev done', 'staging done']);
 });
 
 test('a freeze holds a ring that it names, until it ends', async () => {
-  const stage = await tell(`
+  const policy = `
     calendars: { freezes: { launch: { from: 2026-11-20, to: 2026-11-26, rings: [staging] } } }
     rings: [{ name: dev }, { name: staging }]
-  `);
-  const begun = firstChanges(stage);
-  expect(begun.get('aks-dev-api')).toBeLessThan(Date.UTC(2026, 10, 24));
-  const afterwards = Date.UTC(2026, 10, 27);
-  expect(begun.get('aks-stg-web')).toBeGreaterThanOrEqual(afterwards);
+  `;
+  const stage = await tell({ fleet: two(), policy });
+  expect(await ends(stage)).toEqual(['a upgraded', 'b upgraded']);
+  expect(begun(stage, 'a')).toBeLessThan(Date.UTC(2026, 10, 24));
+  expect(begun(stage, 'b')).toBeGreaterThanOrEqual(Date.UTC(2026, 10, 27));
+});
+
+test('a freeze that begins during a ring lets running clusters end and holds the others', async () => {
+  const policy = `
+    timeZone: UTC
+    calendars: { freezes: { sale: { from: 2026-11-23T06:40, to: 2026-11-25T08:00 } } }
+    rings: [{ name: dev, maxConcurrent: 1 }]
+  `;
+  const stage = await tell({ fleet: named('a', 'b', 'c', 'd'), policy });
+  expect(await ends(stage)).toEqual(['a upgraded', 'b upgraded', 'c upgraded', 'd upgraded']);
+  const frozen = Date.UTC(2026, 10, 23, 6, 40);
+  const thawed = Date.UTC(2026, 10, 25, 8);
+  const starts = ['a', 'b', 'c', 'd'].map((name) => begun(stage, name));
+  expect(starts.filter((at) => at >= frozen && at < thawed)).toEqual([]);
+  expect(starts.filter((at) => at < frozen).length).toBeGreaterThanOrEqual(1);
+  expect(starts.filter((at) => at >= thawed).length).toBeGreaterThanOrEqual(1);
+});
+
+test('when the window closes those that began finish, the rest wait for the next opening and say so', async () => {
+  const policy = `
+    timeZone: UTC
+    calendars: { windows: { lunch: Mon-Sun 11:00-11:45 } }
+    rings: [{ name: dev, window: lunch, maxConcurrent: 1 }]
+  `;
+  const stage = await open({ fleet: named('a', 'b', 'c', 'd'), policy });
+  await stage.send();
+  await untilAsked(stage, 'a');
+  expect(new Date(stage.clock.now()).getUTCHours()).toBe(11);
+  await wait(stage, 2);
+  const upgradedToday = touched(stage);
+  expect(upgradedToday.length).toBeGreaterThanOrEqual(1);
+  expect(upgradedToday.length).toBeLessThan(4);
+  const shown = stage.host.instances().map(({ customStatus }) => JSON.stringify(customStatus));
+  expect(shown.join('\n')).toMatch(/waiting: .*window 'lunch'.*Tue 24 Nov 2026 11:00/);
+  await stage.run();
+  expect(await ends(stage)).toEqual(['a upgraded', 'b upgraded', 'c upgraded', 'd upgraded']);
+  for (const name of ['a', 'b', 'c', 'd'])
+    expect({ name, hour: new Date(begun(stage, name)).getUTCHours() }).toEqual({ name, hour: 11 });
 });
 
 test('a window that is too short for the work leaves the clusters alone and says what to change', async () => {
-  const stage = await tell(`
+  const policy = `
     calendars: { windows: { quick: Mon-Sun 22:00-22:10 } }
     rings: [{ name: dev, window: quick }]
-  `);
-  expect(firstChanges(stage).size).toBe(0);
-  const [dev] = (await stage.report()).rings;
-  expect(new Set(dev?.clusters.map(({ status }) => status))).toEqual(new Set(['skipped']));
-  expect(dev?.clusters[0]?.because[0]?.message).toContain(
-    "The window 'quick' is open for 10m at most",
-  );
+  `;
+  const stage = await tell({ fleet: named('a', 'b'), policy });
+  expect(touched(stage)).toEqual([]);
+  expect(await ends(stage)).toEqual(['a skipped', 'b skipped']);
+  expect(await why(stage, 'a')).toContain("The window 'quick' is open for 10m at most");
 });
 
-test('a ring that wants an approval is not started unasked', async () => {
-  const stage = await tell('rings: [{ name: dev }, { name: staging, approval: {} }]');
-  const [, staging] = (await stage.report()).rings;
-  expect(staging).toMatchObject({ status: 'notStarted', because: [{ code: 'approvalNeeded' }] });
-  expect([...firstChanges(stage).keys()].some((name) => name.startsWith('aks-stg'))).toBe(false);
-});
-
-test('a failure within the budget lets the next ring start', async () => {
-  const other = fleet();
-  for (const { name, tags } of other.clusters) {
-    if (name === 'aks-prd-payments') tags['steward-ring'] = 'dev';
-  }
-  const policy = 'rings: [{ name: dev, failureBudget: 1 }, { name: staging }]';
-  const stage = await setStage({ fleet: other, policy });
+test('a cluster may have a window of its own, by its tag', async () => {
+  const policy = `
+    timeZone: UTC
+    calendars: { windows: { late: Mon-Sun 22:00-04:00 } }
+    rings: [{ name: dev }]
+  `;
+  const fleet = fleetOf([{ name: 'a' }, { name: 'b', tags: { 'steward-window': 'late' } }]);
+  const stage = await open({ fleet, policy });
   await stage.send();
+  await runUntil(stage, () => touched(stage).includes('b'));
+  expect(new Date(stage.clock.now()).getUTCHours()).toBe(22);
   await stage.run();
-  expect((await stage.report()).rings.map(({ name, status }) => `${name} ${status}`)).toEqual([
-    'dev done',
-    'staging done',
-  ]);
+  expect((await ends(stage)).sort()).toEqual(['a upgraded', 'b upgraded']);
 });
 
 test("the policy's goal decides which of the announced versions is rolled out", async () => {
-  const stage = await setStage({
-    fleet: fleet(),
-    policy: 'upgrades: { goal: stable }\nrings: [{ name: dev }]',
-  });
-  await stage.send();
-  await stage.run();
+  const policy = 'upgrades: { goal: stable }\nrings: [{ name: dev }]';
+  const stage = await tell({ fleet: fleetOf([{ name: 'a', version: '1.33.5' }]), policy });
   expect(
     stage.host
       .instances()
       .filter(({ name }) => name === 'rollout')
       .map(({ id }) => id),
   ).toEqual(['rollout:kubernetes:1.33.6']);
+  expect(await ends(stage, '1.33.6')).toEqual(['a upgraded']);
 });
