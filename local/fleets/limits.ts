@@ -41,5 +41,4 @@ export const lockSchema = z.strictObject({
 });
 
 export type NetworkSpec = z.output<typeof networkSchema>;
-type QuotaSpec = z.output<typeof quotaSchema>;
 export type LockSpec = z.output<typeof lockSchema>;

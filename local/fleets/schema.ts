@@ -169,8 +169,8 @@ interface References {
   clusters: {
     name: string;
     subscription: string;
-    region: string;
     resourceGroup: string;
+    region: string;
     subnet?: string | undefined;
     pools: { subnet?: string | undefined; podSubnet?: string | undefined }[];
   }[];
@@ -205,13 +205,14 @@ function checkSubnets({ networks, clusters }: References, index: number, complai
   }
 }
 
-/** Names are what people and tests call a cluster by, so no two may share one. */
+/** As Azure has it: no two clusters of a resource group share a name. */
 function checkNames(fleet: References, complain: Complain): void {
   const seen = new Set<string>();
-  for (const [index, { name }] of fleet.clusters.entries()) {
-    if (seen.has(name.toLowerCase())) {
-      complain(['clusters', index, 'name'], name, 'a name that no other cluster has');
+  for (const [index, { name, subscription, resourceGroup }] of fleet.clusters.entries()) {
+    const key = [subscription, resourceGroup, name].join('/').toLowerCase();
+    if (seen.has(key)) {
+      complain(['clusters', index, 'name'], name, 'a name that no other cluster of its group has');
     }
-    seen.add(name.toLowerCase());
+    seen.add(key);
   }
 }
