@@ -6,6 +6,7 @@ import type { HealthStore } from './azure/healthStore';
 import type { Leases } from './azure/leases';
 import type { NoticeStore } from './azure/noticeStore';
 import type { Operations } from './azure/operations';
+import type { PowerStore } from './azure/powerStore';
 import type { PreflightStore } from './azure/preflightStore';
 import type { RollbackStore } from './azure/rollbackStore';
 import type { UpgradeNotes } from './azure/upgradeNotes';
@@ -26,6 +27,7 @@ export interface Stores {
   healthStore(): Promise<HealthStore>;
   rollbacks(): Promise<RollbackStore>;
   notices(): Promise<NoticeStore<Content>>;
+  power(): Promise<PowerStore>;
   /** What rollouts have copied and reached. */
   runs<Head extends RunHeadLike = RunHeadLike, Result = unknown>(): Promise<RunStore<Head, Result>>;
 }
@@ -76,6 +78,10 @@ export function storesOf(config: Config, transport: Transport): Stores {
     notices: once(async () => {
       const { NoticeStore } = await import('./azure/noticeStore.js');
       return new NoticeStore<Content>(await open('notices'));
+    }),
+    power: once(async () => {
+      const { PowerStore } = await import('./azure/powerStore.js');
+      return new PowerStore(await open('power'));
     }),
     runs: once(async () => {
       const { RunStore } = await import('./azure/runStore.js');

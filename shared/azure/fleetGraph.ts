@@ -7,6 +7,7 @@ import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import type { Config } from '../config';
+import type { PowerCluster } from '../fleet/power';
 import type { FleetMember } from '../fleet/rings';
 import type { ClusterSnapshot } from '../fleet/snapshot';
 import { oldestOf } from '../fleet/versions';
@@ -14,14 +15,28 @@ import type { Outcome } from '../reasons';
 import { readAs } from '../schema';
 import { resourceManagerOptions, type Transport } from './clients';
 import { attempt } from './faults';
+import { powerRow } from './powerRow';
 import { snapshotRow } from './snapshotRow';
 
-const QUERY =
-  "resources | where type =~ 'microsoft.containerservice/managedclusters' " +
-  '| project id, name, location, tags, version = properties.currentKubernetesVersion, ' +
-  'state = properties.provisioningState, power = properties.powerState.code, ' +
-  'channel = properties.autoUpgradeProfile.upgradeChannel, plan = properties.supportPlan, ' +
-  'pools = properties.agentPoolProfiles | order by id asc';
+const COLUMNS = {
+  members:
+    'id, name, location, tags, version = properties.currentKubernetesVersion, ' +
+    'state = properties.provisioningState, power = properties.powerState.code, ' +
+    'channel = properties.autoUpgradeProfile.upgradeChannel, plan = properties.supportPlan, ' +
+    'pools = properties.agentPoolProfiles',
+  power:
+    'id, name, location, tags, version = properties.currentKubernetesVersion, ' +
+    'state = properties.provisioningState, power = properties.powerState.code, ' +
+    'plan = properties.supportPlan, tier = sku.tier, nodeGroup = properties.nodeResourceGroup, ' +
+    'provisioning = properties.nodeProvisioningProfile.mode, ' +
+    'private = properties.apiServerAccessProfile.enablePrivateCluster, ' +
+    'pools = properties.agentPoolProfiles',
+};
+
+function queryOf(columns: keyof typeof COLUMNS): string {
+  const clusters = "resources | where type =~ 'microsoft.containerservice/managedclusters' ";
+  return `${clusters}| project ${COLUMNS[columns]} | order by id asc`;
+}
 
 /** Rows per page: the most that Resource Graph gives. */
 const PAGE = 1000;
@@ -96,29 +111,37 @@ export class FleetGraph {
 
   /** All clusters that the identity can read, with their tags. */
   async clusters(): Promise<Outcome<FleetMember[]>> {
-    return attempt(() => this.rows(rowSchema));
+    return attempt(() => this.rows('members', rowSchema));
   }
 
   /** The same clusters with what their calendars depend on, but their maintenance windows. */
   async snapshots(): Promise<Outcome<ClusterSnapshot[]>> {
-    return attempt(() => this.rows(snapshotRow));
+    return attempt(() => this.rows('members', snapshotRow));
   }
 
-  private async rows<Row extends z.ZodType>(schema: Row): Promise<z.output<Row>[]> {
+  /** The same clusters with what starting and stopping them depends on. */
+  async powerClusters(): Promise<Outcome<PowerCluster[]>> {
+    return attempt(() => this.rows('power', powerRow));
+  }
+
+  private async rows<Row extends z.ZodType>(
+    columns: keyof typeof COLUMNS,
+    schema: Row,
+  ): Promise<z.output<Row>[]> {
     const rows: z.output<Row>[] = [];
     let skipToken: string | undefined;
     do {
-      const page = await this.page(skipToken);
+      const page = await this.page(queryOf(columns), skipToken);
       rows.push(...readAs(z.array(schema), page.data, 'the answer of Resource Graph'));
       skipToken = page.skipToken;
     } while (skipToken !== undefined);
     return rows;
   }
 
-  private async page(skipToken: string | undefined) {
+  private async page(query: string, skipToken: string | undefined) {
     const subscriptions = this.config.STEWARD_SUBSCRIPTIONS;
     return this.client.resources({
-      query: QUERY,
+      query,
       ...(subscriptions.length === 0 ? {} : { subscriptions }),
       options: {
         resultFormat: 'objectArray',

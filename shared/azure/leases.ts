@@ -81,6 +81,16 @@ export class Leases {
     return { holder: held.holder, purpose: held.purpose, until: held.until };
   }
 
+  /** All leases that are held now, by cluster key. */
+  async held(now: Date): Promise<Map<string, Lease>> {
+    const held = new Map<string, Lease>();
+    for await (const row of this.table.listEntities<LeaseRow>()) {
+      const { rowKey, holder, purpose, until } = row;
+      if (!isOver(row, now)) held.set(rowKey, { holder, purpose, until });
+    }
+    return held;
+  }
+
   private async read(cluster: string): Promise<(LeaseRow & { etag: string }) | undefined> {
     try {
       return await this.table.getEntity<LeaseRow>(PARTITION, cluster);
@@ -96,7 +106,7 @@ function rowFor({ cluster, holder, purpose }: LeaseRequest, now: Date): LeaseRow
   return { partitionKey: PARTITION, rowKey: cluster, holder, purpose, until: until.toISO() ?? '' };
 }
 
-function isOver({ until }: LeaseRow, now: Date): boolean {
+function isOver({ until }: Pick<LeaseRow, 'until'>, now: Date): boolean {
   return DateTime.fromISO(until) < DateTime.fromJSDate(now);
 }
 
