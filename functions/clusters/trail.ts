@@ -28,8 +28,10 @@ interface Request {
   at: string;
 }
 
+const POWER: Change['kind'][] = ['start', 'stop', 'scale'];
+
 export function changeEntry(change: Change, request: Request): AuditEntry {
-  const job = change.kind === 'start' || change.kind === 'stop' ? 'power' : 'upgrade';
+  const job = POWER.includes(change.kind) ? 'power' : 'upgrade';
   return entry(`${job}.${change.kind}`, describeChange(change), request);
 }
 
@@ -37,6 +39,13 @@ export function changeEntry(change: Change, request: Request): AuditEntry {
 export function abortEntry(pool: string | undefined, request: Request): AuditEntry {
   const what = pool === undefined ? 'the cluster' : `node pool ${pool}`;
   return entry('upgrade.abort', `abort of the operation on ${what}`, request);
+}
+
+/** @param name of the backup that Velero was asked for: `namespace/name` */
+export function backupEntry(name: string, request: Request): AuditEntry {
+  const made = entry('backup.take', '', request);
+  const asked = { code: 'asked', message: `Asked Velero for backup ${name}.` };
+  return { ...made, because: [...request.why.because, asked] };
 }
 
 function entry(action: string, words: string, { id, why, asking, at }: Request): AuditEntry {

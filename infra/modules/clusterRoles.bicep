@@ -18,7 +18,7 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, suffix, 'operator')
   properties: {
     roleName: 'AKS Steward operator (${suffix})'
-    description: 'Finds AKS clusters, upgrades them and their node pools, and reads nodes, pods, disruption budgets, DaemonSets and metrics in them.'
+    description: 'Finds AKS clusters, upgrades them and their node pools, and starts and stops them, and reads nodes, workloads, webhooks and metrics in them.'
     type: 'CustomRole'
     assignableScopes: union([subscription().id], clusterScopes)
     permissions: [
@@ -63,6 +63,10 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.ContainerService/managedClusters/pods/read'
           'Microsoft.ContainerService/managedClusters/policy/poddisruptionbudgets/read'
           'Microsoft.ContainerService/managedClusters/apps/daemonsets/read'
+          'Microsoft.ContainerService/managedClusters/batch/jobs/read'
+          'Microsoft.ContainerService/managedClusters/admissionregistration.k8s.io/validatingwebhookconfigurations/read'
+          'Microsoft.ContainerService/managedClusters/admissionregistration.k8s.io/mutatingwebhookconfigurations/read'
+          'Microsoft.ContainerService/managedClusters/discovery.k8s.io/endpointslices/read'
           'Microsoft.ContainerService/managedClusters/metrics/read'
         ]
         notDataActions: []

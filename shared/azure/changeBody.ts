@@ -17,7 +17,7 @@ type BodyOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
 export type ClusterPut = BodyOf<'controlPlane' | 'cluster' | 'force'>;
 
 /** Changes that are a PUT of the pool. */
-export type PoolPut = BodyOf<'nodePool' | 'poolSettings' | 'rollback'>;
+export type PoolPut = BodyOf<'nodePool' | 'poolSettings' | 'rollback' | 'scale'>;
 
 /** The body of a PUT that changes the cluster. */
 export function clusterBody(change: ClusterPut, raw: ManagedCluster): ManagedCluster {
@@ -45,6 +45,8 @@ export function poolBody(change: PoolPut, raw: AgentPool): AgentPool {
       const withSettings = settings && { upgradeSettings: settingsBody(settings, raw) };
       return { ...rest, orchestratorVersion: version, ...withSettings };
     }
+    case 'scale':
+      return { ...unbounded(rest), ...sizeBody(change) };
     case 'poolSettings':
       return { ...rest, upgradeSettings: settingsBody(change.settings, raw) };
     case 'rollback': {
@@ -53,6 +55,17 @@ export function poolBody(change: PoolPut, raw: AgentPool): AgentPool {
       return { ...unversioned, nodeImageVersion: change.image };
     }
   }
+}
+
+/** AKS refuses bounds where there is no autoscaler. */
+function unbounded({ minCount, maxCount, ...rest }: AgentPool): AgentPool {
+  return rest;
+}
+
+function sizeBody({ count, autoscale }: BodyOf<'scale'>): AgentPool {
+  if (autoscale === undefined) return { count, enableAutoScaling: false };
+  const { min: minCount, max: maxCount } = autoscale;
+  return { count, enableAutoScaling: true, minCount, maxCount };
 }
 
 function poolsAt(version: string, { agentPoolProfiles }: ManagedCluster): Partial<ManagedCluster> {

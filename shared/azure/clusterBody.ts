@@ -65,6 +65,8 @@ const poolSchema = z
     enableAutoScaling: z.boolean().default(false),
     minCount: z.int().default(0),
     maxCount: z.int().default(0),
+    scaleSetPriority: z.string().optional(),
+    osDiskSizeGB: z.int().optional(),
   })
   .transform((raw): NodePool => ({
     name: raw.name,
@@ -82,6 +84,8 @@ const poolSchema = z
       subnetId: raw.vnetSubnetID,
       podSubnetId: raw.podSubnetID,
       autoscale: raw.enableAutoScaling ? { min: raw.minCount, max: raw.maxCount } : undefined,
+      spot: raw.scaleSetPriority === 'Spot' || undefined,
+      osDiskGb: raw.osDiskSizeGB,
       error: raw.status.provisioningError,
     }),
   }));
@@ -108,6 +112,7 @@ const clusterSchema = z
       })
       .prefault({}),
     supportPlan: z.string().optional(),
+    sku: z.object({ tier: z.string().optional() }).prefault({}),
     nodeResourceGroup: z.string().optional(),
     networkProfile: z
       .object({ networkPlugin: z.string().optional(), networkPluginMode: z.string().optional() })
@@ -138,6 +143,7 @@ const clusterSchema = z
       networkPluginMode: raw.networkProfile.networkPluginMode,
       autoProvisioning: raw.nodeProvisioningProfile.mode === 'Auto' || undefined,
       forceUntil: raw.upgradeSettings.overrideSettings,
+      tier: raw.sku.tier,
       error: raw.status.provisioningError,
     }),
   }));

@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import { type Cluster, hasFailed, isChanging, type NodePool, type PoolSettings } from './cluster';
 import { isOlderImage } from './nodeImage';
+import { describeSize, hasSize, type PoolSize } from './poolSize';
 import { describeSettings, exactSettings, sameSettings } from './poolSettings';
 
 export type Change =
@@ -15,6 +16,8 @@ export type Change =
   | { kind: 'nodeImage'; pool: string; image: string }
   /** Exactly these; what is absent goes back to the default of AKS. */
   | { kind: 'poolSettings'; pool: string; settings: PoolSettings }
+  /** So many nodes, with the autoscaler as given; without one it is switched off. */
+  | ({ kind: 'scale'; pool: string } & PoolSize)
   /** Back to what the pool had before, within the days in which AKS keeps it. */
   | { kind: 'rollback'; pool: string; version: string; image: string }
   /** Upgrades may ignore what would hold them, until an ISO instant (UTC); absent: no longer. */
@@ -61,6 +64,8 @@ export function progressOfPool(change: PoolChange, pool: NodePool): Progress {
       return progressOfImage(!isOlderImage(pool.image, change.image), pool);
     case 'rollback':
       return progressOfRollback(change, pool);
+    case 'scale':
+      return progressOfPart(hasSize(pool, change), pool);
     case 'poolSettings':
       return progressOfPart(sameSettings(exactSettings(pool), change.settings), pool);
   }
@@ -157,6 +162,8 @@ function describePoolChange(change: PoolChange): string {
       return `node pool ${change.pool} to image ${change.image}`;
     case 'rollback':
       return `node pool ${change.pool} back to ${change.version} with image ${change.image}`;
+    case 'scale':
+      return `node pool ${change.pool} to ${describeSize(change)}`;
     case 'poolSettings':
       return `upgrade settings of node pool ${change.pool}: ${describeSettings(change.settings)}`;
   }

@@ -41,6 +41,9 @@ export interface NodePool extends PoolSettings {
   subnetId?: string;
   podSubnetId?: string;
   autoscale?: { min: number; max: number };
+  /** Azure takes and gives these itself. */
+  spot?: boolean;
+  osDiskGb?: number;
   error?: ProvisioningError;
 }
 
@@ -62,6 +65,8 @@ export interface Cluster extends ClusterRef {
   autoProvisioning?: boolean;
   /** A forced upgrade is allowed until then: ISO instant, UTC. */
   forceUntil?: string;
+  /** Of the control plane: Free, Standard, Premium. */
+  tier?: string;
   /** The API server has no public address. */
   privateApi: boolean;
   pools: NodePool[];

@@ -131,6 +131,7 @@ export const podSchema = z
       name: z.string(),
       namespace: z.string(),
       creationTimestamp: z.string().optional(),
+      annotations: labels,
       ownerReferences: z.array(z.object({ kind: z.string(), name: z.string() })).default([]),
     }),
     spec: z.object({ nodeName: z.string().optional() }).prefault({}),
@@ -154,8 +155,19 @@ export const podSchema = z
       restarts: all.reduce((sum, { restartCount }) => sum + restartCount, 0),
       ...waitingOf(all),
       ...originOf(metadata),
+      ...keepAliveOf(metadata),
     };
   });
+
+/** Whoever needs the cluster to stay up says so: `true`, or until when. */
+const KEEP_ALIVE = 'steward/keep-alive';
+
+export function keepAliveOf({ annotations }: { annotations: Record<string, string> }): {
+  keepAlive?: string;
+} {
+  const keepAlive = annotations[KEEP_ALIVE];
+  return keepAlive === undefined ? {} : { keepAlive };
+}
 
 function waitingOf(all: z.output<typeof containers>): { waiting?: string } {
   const [waiting] = all

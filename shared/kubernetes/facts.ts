@@ -45,6 +45,8 @@ export interface PodFact {
   owner?: string;
   /** ISO instant. */
   created?: string;
+  /** What its annotation says: until when nothing may be stopped under it. */
+  keepAlive?: string;
 }
 
 /** Use of an API that a later version does not have, since the API server started. */
@@ -96,6 +98,59 @@ export interface BackupFact {
   warnings: number;
 }
 
+/** A restore by Velero. */
+export type RestoreFact = Pick<BackupFact, 'namespace' | 'name' | 'phase'>;
+
+/** When Velero takes backups. */
+export interface BackupScheduleFact {
+  namespace: string;
+  name: string;
+  /** Cron expression, with `CRON_TZ=` in front where it has a zone; UTC otherwise. */
+  schedule: string;
+  paused: boolean;
+}
+
+export interface JobFact {
+  namespace: string;
+  name: string;
+  /** Pods at work. */
+  active: number;
+  /** It has completed or failed. */
+  ended: boolean;
+  keepAlive?: string;
+}
+
+/** One webhook of an admission configuration. */
+export interface WebhookFact {
+  configuration: string;
+  name: string;
+  /** When it does not answer, what it was to look at is refused. */
+  fails: boolean;
+  /** It looks at every kind of object. */
+  wildcard: boolean;
+  /** It looks at objects of kube-system too. */
+  system: boolean;
+  /** Who answers it inside the cluster; absent when somebody outside does. */
+  service?: { namespace: string; name: string };
+}
+
+/** One address behind a service. */
+export interface EndpointFact {
+  namespace: string;
+  service: string;
+  node?: string;
+  ready: boolean;
+}
+
+/** A NodePool of Karpenter, which node auto-provisioning goes by. https://karpenter.sh/docs/concepts/nodepools */
+export interface KarpenterPoolFact {
+  name: string;
+  /** What its nodes may have together; absent: no limit. */
+  limits?: Record<string, string>;
+  /** Nodes that it has made. */
+  nodes: number;
+}
+
 /** A question that one request answers. */
 export type SimpleQuestion =
   | { kind: 'nodes' }
@@ -105,10 +160,18 @@ export type SimpleQuestion =
   | { kind: 'deprecatedApis' }
   | { kind: 'apiServer' }
   | { kind: 'kured' }
-  | { kind: 'backups' };
+  | { kind: 'backups' }
+  | { kind: 'restores' }
+  | { kind: 'backupSchedules' }
+  | { kind: 'jobs' }
+  | { kind: 'validatingWebhooks' }
+  | { kind: 'mutatingWebhooks' }
+  | { kind: 'endpoints' }
+  | { kind: 'karpenterPools' };
 
 /** Several at once, so that private clusters run one command for all. */
-export type CompositeQuestion = { kind: 'health' } | { kind: 'preflight' };
+export type CompositeQuestion =
+  { kind: 'health' } | { kind: 'preflight' } | { kind: 'beforeStop' } | { kind: 'afterStart' };
 
 export type Question = SimpleQuestion | CompositeQuestion;
 
@@ -126,8 +189,30 @@ export interface Answers {
   kured: KuredFact;
   /** Null where Velero is not installed. */
   backups: BackupFact[] | null;
+  restores: RestoreFact[] | null;
+  backupSchedules: BackupScheduleFact[] | null;
+  jobs: JobFact[];
+  validatingWebhooks: WebhookFact[];
+  mutatingWebhooks: WebhookFact[];
+  endpoints: EndpointFact[];
+  /** Null where there is no node auto-provisioning. */
+  karpenterPools: KarpenterPoolFact[] | null;
   health: Parts<'nodes' | 'pods' | 'apiServer'>;
   preflight: Parts<'nodes' | 'pods' | 'budgets' | 'deprecatedApis' | 'kured' | 'backups'>;
+  beforeStop: Parts<BeforeStop>;
+  afterStart: Parts<'nodes' | 'pods' | 'validatingWebhooks' | 'mutatingWebhooks' | 'endpoints'>;
 }
+
+type BeforeStop =
+  | 'nodes'
+  | 'pods'
+  | 'jobs'
+  | 'validatingWebhooks'
+  | 'mutatingWebhooks'
+  | 'endpoints'
+  | 'backups'
+  | 'restores'
+  | 'backupSchedules'
+  | 'karpenterPools';
 
 export type AnswerTo<Q extends Question> = Answers[Q['kind']];

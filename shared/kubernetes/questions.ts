@@ -4,8 +4,16 @@ import type { Outcome, Reason } from '../reasons';
 import { readAs } from '../schema';
 import { backupsSchema, kuredSchema } from './addOnFacts';
 import { budgetSchema, nodeSchema, podSchema } from './coreFacts';
-import type { Answers, AnswerTo, Part, Question, SimpleQuestion } from './facts';
+import type { Answers, AnswerTo, CompositeQuestion, Part, Question, SimpleQuestion } from './facts';
 import { apiServerIn, deprecatedApisIn } from './metricsText';
+import {
+  backupScheduleSchema,
+  endpointsSchema,
+  jobSchema,
+  karpenterPoolSchema,
+  restoreSchema,
+  webhooksSchema,
+} from './powerFacts';
 
 /** The items of a list, a text, or null when the API server has no such thing. */
 export type RawAnswer = unknown[] | string | null;
@@ -26,6 +34,13 @@ const paths: Record<Exclude<Kind, 'pods'>, string> = {
   apiServer: METRICS,
   kured: '/apis/apps/v1/daemonsets',
   backups: '/apis/velero.io/v1/backups',
+  restores: '/apis/velero.io/v1/restores',
+  backupSchedules: '/apis/velero.io/v1/schedules',
+  jobs: '/apis/batch/v1/jobs',
+  validatingWebhooks: '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+  mutatingWebhooks: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
+  endpoints: '/apis/discovery.k8s.io/v1/endpointslices',
+  karpenterPools: '/apis/karpenter.sh/v1/nodepools',
 };
 
 function podsPath({ namespace, selector }: { namespace?: string; selector?: string }): string {
@@ -52,6 +67,15 @@ const readers: { [K in Kind]: (raw: RawAnswer, what: string) => Answers[K] } = {
   apiServer: (raw) => apiServerIn(String(raw)),
   kured: (raw, what) => readAs(kuredSchema, raw, what),
   backups: (raw, what) => (raw === null ? null : readAs(backupsSchema, raw, what)),
+  restores: (raw, what) => (raw === null ? null : readAs(z.array(restoreSchema), raw, what)),
+  backupSchedules: (raw, what) =>
+    raw === null ? null : readAs(z.array(backupScheduleSchema), raw, what),
+  jobs: (raw, what) => readAs(z.array(jobSchema), raw, what),
+  validatingWebhooks: (raw, what) => readAs(webhooksSchema, raw, what),
+  mutatingWebhooks: (raw, what) => readAs(webhooksSchema, raw, what),
+  endpoints: (raw, what) => readAs(endpointsSchema, raw, what),
+  karpenterPools: (raw, what) =>
+    raw === null ? null : readAs(z.array(karpenterPoolSchema), raw, what),
 };
 
 /**
@@ -65,13 +89,30 @@ export function factsOf<Q extends SimpleQuestion>(question: Q, raw: RawAnswer): 
 
 /** The questions that a question consists of; a simple one consists of itself. */
 export function partsOf(question: Question): SimpleQuestion[] {
-  if (question.kind === 'health') return kinds('nodes', 'pods', 'apiServer');
-  if (question.kind !== 'preflight') return [question];
-  return kinds('nodes', 'pods', 'budgets', 'deprecatedApis', 'kured', 'backups');
+  if (!isComposite(question)) return [question];
+  return composites[question.kind].map((kind) => ({ kind }));
 }
 
-function kinds(...all: Kind[]): SimpleQuestion[] {
-  return all.map((kind) => ({ kind }));
+const composites: Record<CompositeQuestion['kind'], Kind[]> = {
+  health: ['nodes', 'pods', 'apiServer'],
+  preflight: ['nodes', 'pods', 'budgets', 'deprecatedApis', 'kured', 'backups'],
+  beforeStop: [
+    'nodes',
+    'pods',
+    'jobs',
+    'validatingWebhooks',
+    'mutatingWebhooks',
+    'endpoints',
+    'backups',
+    'restores',
+    'backupSchedules',
+    'karpenterPools',
+  ],
+  afterStart: ['nodes', 'pods', 'validatingWebhooks', 'mutatingWebhooks', 'endpoints'],
+};
+
+function isComposite(question: Question): question is CompositeQuestion {
+  return question.kind in composites;
 }
 
 /** Reads each answer by itself, so that a strange one does not spoil the others. */

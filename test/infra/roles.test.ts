@@ -74,6 +74,8 @@ const READ = [
 /** Types that Resource Graph shows to those who may read them. */
 const ROWS = [AKS, 'Microsoft.Network/virtualNetworks'];
 
+const ADMISSION = 'admissionregistration.k8s.io';
+
 /** Each question to the Kubernetes API and what it lists; metrics have a path of their own. */
 const LISTS: Record<
   Exclude<SimpleQuestion['kind'], 'apiServer' | 'deprecatedApis'>,
@@ -88,10 +90,37 @@ const LISTS: Record<
   budgets: { question: { kind: 'budgets' }, group: 'policy', resource: 'poddisruptionbudgets' },
   kured: { question: { kind: 'kured' }, group: 'apps', resource: 'daemonsets' },
   backups: { question: { kind: 'backups' }, group: 'velero.io', resource: 'backups' },
+  restores: { question: { kind: 'restores' }, group: 'velero.io', resource: 'restores' },
+  backupSchedules: {
+    question: { kind: 'backupSchedules' },
+    group: 'velero.io',
+    resource: 'schedules',
+  },
+  jobs: { question: { kind: 'jobs' }, group: 'batch', resource: 'jobs' },
+  validatingWebhooks: {
+    question: { kind: 'validatingWebhooks' },
+    group: ADMISSION,
+    resource: 'validatingwebhookconfigurations',
+  },
+  mutatingWebhooks: {
+    question: { kind: 'mutatingWebhooks' },
+    group: ADMISSION,
+    resource: 'mutatingwebhookconfigurations',
+  },
+  endpoints: {
+    question: { kind: 'endpoints' },
+    group: 'discovery.k8s.io',
+    resource: 'endpointslices',
+  },
+  karpenterPools: {
+    question: { kind: 'karpenterPools' },
+    group: 'karpenter.sh',
+    resource: 'nodepools',
+  },
 };
 
 /** Azure RBAC knows custom resources only all at once; the manifest gives the right to one. */
-const CUSTOM = ['velero.io'];
+const CUSTOM = ['velero.io', 'karpenter.sh'];
 
 const permissions = (role: string) =>
   at(declared('modules/clusterRoles.bicep', role).value, 'properties.permissions.0') as Record<
@@ -219,7 +248,13 @@ describe('clusters without Azure RBAC', () => {
     ]);
   });
 
-  test.each(['aks-steward-reader', 'aks-steward-backups'])(
+  test('the one thing it may change there is a NodePool of Karpenter', () => {
+    expect(rulesOf('aks-steward-karpenter')).toEqual([
+      { apiGroups: ['karpenter.sh'], resources: ['nodepools'], verbs: ['patch'] },
+    ]);
+  });
+
+  test.each(['aks-steward-reader', 'aks-steward-backups', 'aks-steward-karpenter'])(
     'the role %s is bound to the identity of the app',
     (name) => {
       const bindings = documents.filter(

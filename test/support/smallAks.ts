@@ -129,6 +129,11 @@ function moved(change: Extract<Change, { pool: string }>, pool: NodePool): NodeP
         : { ...withoutSettings(pool), ...change.settings };
     case 'nodeImage':
       return { ...pool, image: (pool.image ?? '').replace(/[\d.]+$/, change.image) };
+    case 'scale': {
+      const { autoscale: _, ...rest } = pool;
+      const { count, autoscale } = change;
+      return { ...rest, count, ...(autoscale === undefined ? {} : { autoscale }) };
+    }
     case 'rollback':
       return { ...pool, version: change.version, image: change.image };
   }
