@@ -195,7 +195,7 @@ const UNSAID = {
 };
 
 function sorted(settings: object): unknown[] {
-  return Object.entries({ ...UNSAID, ...settings })
+  return Object.entries<unknown>({ ...UNSAID, ...settings })
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }

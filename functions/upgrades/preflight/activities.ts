@@ -14,6 +14,7 @@ import {
 import type { BackupOrder } from '../../../shared/kubernetes/backup';
 import type { Outcome, Reason } from '../../../shared/reasons';
 import { services } from '../../../shared/services';
+import { type Asking, backupEntry } from '../../clusters/trail';
 import { isRunning } from './checks/backups';
 import { holdsDrains } from './checks/budgets';
 import { addressCheck, queryCheck } from './checks/custom';
@@ -194,13 +195,31 @@ export interface BackupWork {
   commandId?: string;
 }
 
-export async function orderBackup({ id, order }: BackupWork): Promise<Outcome<null>> {
-  return takeBackup(services(), id, order);
+/** A backup, and which story orders it for which rollout. */
+export interface OrderedBackup extends BackupWork {
+  rollout: string;
+  asking: Asking;
+}
+
+export async function orderBackup(work: OrderedBackup): Promise<Outcome<null>> {
+  const outcome = await takeBackup(services(), work.id, work.order);
+  if ('ok' in outcome) await note(work);
+  return outcome;
 }
 
 /** In a private cluster; answers the id of the command. */
-export async function startBackupCommand({ id, order }: BackupWork): Promise<Outcome<string>> {
-  return startBackup(services(), id, order);
+export async function startBackupCommand(work: OrderedBackup): Promise<Outcome<string>> {
+  const outcome = await startBackup(services(), work.id, work.order);
+  if ('ok' in outcome) await note(work);
+  return outcome;
+}
+
+async function note({ id, order: { namespace, name }, rollout, asking }: OrderedBackup) {
+  const message = 'The policy wants a backup before the upgrade (backups.beforeUpgrade: take).';
+  const why = { because: [{ code: 'backup', message }], correlation: rollout };
+  const at = services().clock.now().toISOString();
+  const entry = backupEntry(`${namespace}/${name}`, { id, why, asking, at });
+  await (await services().audit()).write(entry);
 }
 
 export async function readBackupCommand(input: BackupWork): Promise<Outcome<null>> {

@@ -1,13 +1,14 @@
 /** Has Velero take a backup before an upgrade and waits for its end. */
 import type { OrchestrationContext } from 'durable-functions';
 import { DateTime } from 'luxon';
-import { sleep, type Step, steps, type Story } from '../../../shared/durable/steps';
+import { nowOf, sleep, type Step, steps, type Story } from '../../../shared/durable/steps';
 import type * as activities from './activities';
 
 export interface BackupBeforeInput {
   /** ARM id of the cluster. */
   id: string;
   privateApi: boolean;
+  rollout: string;
   order: { name: string; namespace: string };
 }
 
@@ -32,10 +33,12 @@ function* tell(context: OrchestrationContext, input: BackupBeforeInput): Step<bo
   return false;
 }
 
-function* order(context: OrchestrationContext, { id, privateApi, order }: BackupBeforeInput) {
+function* order(context: OrchestrationContext, input: BackupBeforeInput) {
   const { orderBackup, readBackupCommand, startBackupCommand } = steps<typeof activities>(context);
-  if (!privateApi) return yield* orderBackup({ id, order });
-  const commandId = yield* startBackupCommand({ id, order });
+  const { id, privateApi, order, rollout } = input;
+  const asking = { instance: context.df.instanceId, began: nowOf(context) };
+  if (!privateApi) return yield* orderBackup({ id, order, rollout, asking });
+  const commandId = yield* startBackupCommand({ id, order, rollout, asking });
   return yield* readBackupCommand({ id, order, commandId });
 }
 

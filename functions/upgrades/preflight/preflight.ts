@@ -68,7 +68,7 @@ function* takeBackup(
   yield* child(
     context,
     backupBefore,
-    { id, privateApi, order },
+    { id, privateApi, rollout, order },
     `${context.df.instanceId}:${order.name}`,
   );
 }

@@ -250,7 +250,9 @@ test('a backup is taken where the policy wants one, and then it passes', async (
   const one = await input('one', 'backups: { beforeUpgrade: take, maxAge: 12h }');
   const before = await look(one);
   expect(before.takeBackupIn).toBe('velero');
-  const work = { id: one.cluster.id, order: { name: 'steward-x', namespace: 'velero' } };
+  const asking = { instance: 'backup', began: one.rollout };
+  const order = { name: 'steward-x', namespace: 'velero' };
+  const work = { id: one.cluster.id, order, rollout: one.rollout, asking };
   okOf(await orderBackup(work));
   await pass(clock, 1);
   expect(okOf(await backupEnded(work))).toBe(false);

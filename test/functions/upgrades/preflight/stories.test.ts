@@ -66,6 +66,9 @@ test('a private cluster is asked by a command, and by a new one each time', () =
 });
 
 describe('a backup before the upgrade', () => {
+  const order = { name: 'b', namespace: 'velero' };
+  const backup = { id: aRef().id, rollout: 'rollout:kubernetes:1.34.2', order };
+
   const looks = () =>
     inTurn<Outcome<Inspection>>(
       inspection('block', { takeBackupIn: 'velero' }),
@@ -89,7 +92,7 @@ describe('a backup before the upgrade', () => {
   });
 
   test('in a private cluster goes by commands', () => {
-    const work = { id: aRef().id, privateApi: true, order: { name: 'b', namespace: 'velero' } };
+    const work = { ...backup, privateApi: true };
     const { output, calls } = drive(backupBefore, work, {
       answers: {
         startBackupCommand: () => ({ ok: 'c1' }),
@@ -103,7 +106,7 @@ describe('a backup before the upgrade', () => {
   });
 
   test('that does not end is given up within two hours', () => {
-    const work = { id: aRef().id, privateApi: false, order: { name: 'b', namespace: 'velero' } };
+    const work = { ...backup, privateApi: false };
     const { output, seconds } = drive(backupBefore, work, {
       answers: { orderBackup: () => ({ ok: null }), backupEnded: () => ({ ok: false }) },
     });
