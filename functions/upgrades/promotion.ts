@@ -23,11 +23,12 @@ export function judgeRing(ring: RingPlan, { counts }: Tally, cut?: Reason): End 
       evidence: { failed, failureBudget },
     });
   }
-  if (good < minSuccess * clusters) {
-    const share = `${Math.round(minSuccess * 100)} %`;
+  const percent = Math.round(minSuccess * 100);
+  // Whole numbers: 0.55 * 100 is a little more than 55.
+  if (good * 100 < percent * clusters) {
     because.push({
       code: 'minSuccess',
-      message: `${good} of ${clusters} clusters of ring ${name} are where the rollout wants them; the policy wants ${share}.`,
+      message: `${good} of ${clusters} clusters of ring ${name} are where the rollout wants them; the policy wants ${percent} %.`,
       evidence: { good, clusters, minSuccess },
     });
   }
