@@ -6,7 +6,7 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import { NO_ORDERS, type Orders } from '../fleet/orders';
 import type { Window } from '../calendar/types';
-import { jsonColumns, jsonOf, jsonRow } from './jsonRow';
+import { jsonOf, jsonRow } from './jsonRow';
 import { isConflict, isMissing } from './tables';
 
 /** A cluster as the rollout found it. */
@@ -45,8 +45,8 @@ export interface ClaimRequest {
   step: number;
 }
 
-interface Claimable {
-  rowKey: string;
+/** Who has taken a cluster. */
+interface Claim {
   lane: number;
   step: number;
 }
@@ -128,11 +128,12 @@ export class RunStore<Head extends RunHeadLike, Result> {
 
   /** Keeps how it went with one cluster. */
   async finish(run: string, row: string, result: Result): Promise<void> {
-    const known = await this.read(run, row);
+    const known = await this.read<Claim>(run, row);
     if (known === undefined) throw new Error(`run ${run} has no row ${row}`);
     const { member } = memberRow<Result>(known);
-    const columns = jsonColumns({ member, result });
-    await this.table.updateEntity({ partitionKey: run, rowKey: row, ...columns }, 'Merge');
+    // Replaced, since a longer result of before would leave pieces behind.
+    const fields = { ...jsonRow(run, row, { member, result }), lane: known.lane, step: known.step };
+    await this.table.updateEntity(fields, 'Replace');
   }
 
   /** Gives clusters back to the lanes: they are tried again. Answers how many. */
@@ -175,12 +176,7 @@ export class RunStore<Head extends RunHeadLike, Result> {
   }
 
   private async claim(run: string, free: Found, lane: number, step: number): Promise<boolean> {
-    const claimed: Claimable & { partitionKey: string } = {
-      partitionKey: run,
-      rowKey: free.rowKey,
-      lane,
-      step,
-    };
+    const claimed = { partitionKey: run, rowKey: free.rowKey, lane, step };
     return this.unlessConflict(() =>
       this.table.updateEntity(claimed, 'Merge', { etag: free.etag }),
     );
@@ -215,9 +211,12 @@ export class RunStore<Head extends RunHeadLike, Result> {
     return rows;
   }
 
-  private async read(partition: string, row: string): Promise<Found | undefined> {
+  private async read<Columns>(
+    partition: string,
+    row: string,
+  ): Promise<(Found & Columns) | undefined> {
     try {
-      return await this.table.getEntity<{ rowKey: string }>(partition, row);
+      return await this.table.getEntity<{ rowKey: string } & Columns>(partition, row);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
