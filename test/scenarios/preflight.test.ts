@@ -21,8 +21,6 @@ import { accepted } from '../support/changes';
 
 const DEV = 'rings: [{ name: dev }]';
 
-const MINUTE = 60_000;
-
 /** Answers about quotas and locks are kept for ten minutes. */
 const KEPT_HOURS = 0.2;
 
@@ -215,71 +213,6 @@ describe('a node that Kured is about to reboot', () => {
     await stage.run();
     expect(await ends(stage)).toEqual(['a skipped']);
     expect(await why(stage, 'a')).toContain("rebootLock: Kured's lock belongs to aks-system-");
-  });
-});
-
-describe('backups', () => {
-  const policyWith = (rule: string) => `${DEV}\nbackups: { beforeUpgrade: ${rule}, maxAge: 24h }`;
-
-  /** @param schedule cron of the only Velero schedule */
-  async function withVelero(rule: string, schedule?: string, minutes = 10): Promise<Stage> {
-    const stage = await open({ fleet: named('a'), policy: policyWith(rule) });
-    const schedules = schedule === undefined ? [] : [{ name: 'all', schedule }];
-    stage.simulator.intervene({ kind: 'installVelero', cluster: 'a', schedules, minutes });
-    return stage;
-  }
-
-  test('one that is running is waited for', async () => {
-    const stage = await withVelero('ignore', '30 6 * * *', 40);
-    await wait(stage, 0.6);
-    await stage.send();
-    await stage.run();
-    expect(await ends(stage)).toEqual(['a upgraded']);
-    expect(begun(stage, 'a')).toBeGreaterThanOrEqual(Date.UTC(2026, 10, 23, 7, 10));
-  });
-
-  test.each([
-    { name: 'of this night is enough', schedule: '0 3 * * *', end: 'a upgraded', says: 'proved' },
-    {
-      name: 'of last week is too old',
-      schedule: '0 3 * * 2',
-      end: 'a skipped',
-      says: 'backupTooOld: The newest good backup velero/all-20261117030000 is 6d3h old',
-    },
-    { name: 'that is missing is missed', end: 'a skipped', says: 'noBackup: There is no backup' },
-  ])('where one is required, one $name', async ({ schedule, end, says }) => {
-    const stage = await withVelero('require', schedule);
-    await stage.send();
-    await stage.run();
-    expect(await ends(stage)).toEqual([end]);
-    expect(await why(stage, 'a')).toContain(says);
-  });
-
-  test('where one is required and there is no Velero, nothing is touched', async () => {
-    const stage = await tell({ fleet: named('a'), policy: policyWith('require') });
-    expect(await ends(stage)).toEqual(['a skipped']);
-    expect(await why(stage, 'a')).toContain('noVelero');
-  });
-
-  test('where the policy says so one is taken first, and the upgrade begins when it is done', async () => {
-    const stage = await withVelero('take', undefined, 25);
-    await stage.send();
-    await stage.run();
-    expect(await ends(stage)).toEqual(['a upgraded']);
-    const [backup, first] = accepted(stage);
-    expect(backup?.operation).toBe('velero.createBackup');
-    expect(Date.parse(first?.at ?? '') - Date.parse(backup?.at ?? '')).toBeGreaterThanOrEqual(
-      25 * MINUTE,
-    );
-  });
-
-  test('a backup that was taken and failed is no backup', async () => {
-    const stage = await withVelero('take');
-    stage.simulator.intervene({ kind: 'failBackup', cluster: 'a' });
-    await stage.send();
-    await stage.run();
-    expect(await ends(stage)).toEqual(['a skipped']);
-    expect(await why(stage, 'a')).toContain('noBackup');
   });
 });
 

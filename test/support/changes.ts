@@ -5,10 +5,13 @@ import type { Stage } from './stage';
 /** As the tokens of the app name it. */
 const APP = 'aks-steward';
 
+/** Commands that do more than look. */
+const CREATES = /kubectl (create|apply|delete|patch)/;
+
 /** A change of a cluster. */
 export type ClusterChange = Change & { cluster: string };
 
-/** What the app asked Azure to change on clusters. Commands that look into one change nothing. */
+/** What the app asked Azure to change on clusters. Commands that only look change nothing. */
 export function changesOf({ simulator }: Stage): ClusterChange[] {
   return simulator
     .log()
@@ -16,7 +19,7 @@ export function changesOf({ simulator }: Stage): ClusterChange[] {
       (change): change is ClusterChange =>
         change.by === APP &&
         change.cluster !== undefined &&
-        !change.operation.includes('runCommand'),
+        (!change.operation.includes('runCommand') || CREATES.test(change.asked ?? '')),
     );
 }
 

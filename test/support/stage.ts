@@ -66,7 +66,7 @@ export interface Stage {
   writePolicy(text: string): void;
   /** Clusters whose lease somebody holds. */
   leased(): Promise<string[]>;
-  /** How the rollout ended, as the API tells it. */
+  /** How the rollout ended, as the API tells it: by its id or its version. */
   report(target?: string): Promise<RolloutReport>;
 }
 
@@ -239,7 +239,7 @@ function noHost(): never {
 }
 
 async function reportOf(host: Host, target: string): Promise<RolloutReport> {
-  const id = `rollout:kubernetes:${target}`;
+  const id = target.startsWith('rollout:') ? target : `rollout:kubernetes:${target}`;
   const reports = await readReports(host);
   const report = reports.find(({ rollout }) => rollout === id);
   if (report !== undefined) return report;

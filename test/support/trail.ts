@@ -12,6 +12,7 @@ const ACTIONS: Record<string, RegExp> = {
   'managedClusters.stop': /^power\.stop$/,
   'managedClusters.abortLatestOperation': /^(upgrade|rollout)\.abort$/,
   'agentPools.abortLatestOperation': /^(upgrade|rollout)\.abort$/,
+  'managedClusters.runCommand': /^backup\./,
   'velero.createBackup': /^backup\./,
 };
 

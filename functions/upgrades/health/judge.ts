@@ -32,7 +32,7 @@ export function judgeHealth(
     ...missingNodes(before, after),
     ...unreadyPods(before, after),
     ...lostPods(before, after),
-    ...restartedPods(since, after, rules.restarts),
+    ...restartedPods(before, since, after, rules.restarts),
     ...apiErrors(before, after, rules.apiErrors),
     ...worseMetrics(before, after, rules.metrics),
   ];
@@ -118,8 +118,15 @@ function lostPods(before: HealthRecord, after: HealthRecord): Reason[] {
   ];
 }
 
-function restartedPods(since: HealthRecord, after: HealthRecord, allowed: number): Reason[] {
+/** Pods that crashed over and over before the upgrade go on with it. */
+function restartedPods(
+  before: HealthRecord,
+  since: HealthRecord,
+  after: HealthRecord,
+  allowed: number,
+): Reason[] {
   const often = pairs(since, after)
+    .filter(({ name }) => !wasBroken(before.workloads[name]))
     .map(({ name, was, now }) => ({ name, times: restartsSince(was, now) }))
     .filter(({ times }) => times > allowed)
     .sort((a, b) => b.times - a.times);
@@ -132,6 +139,10 @@ function restartedPods(since: HealthRecord, after: HealthRecord, allowed: number
       evidence: { restarts: often.slice(0, SHOWN_MAX), since: since.at },
     },
   ];
+}
+
+function wasBroken(before: WorkloadHealth | undefined): boolean {
+  return before !== undefined && before.ready < before.wanted;
 }
 
 /** A counter belongs to a pod: one that was not there before began at 0. */

@@ -2,6 +2,7 @@
 import type { InvocationContext, TimerHandler } from '@azure/functions';
 import * as df from 'durable-functions';
 import { startStory, statusOf } from '../../../shared/durable/client';
+import { isAlive } from '../../../shared/durable/status';
 import { type Offers, placeKey, placeOfCluster, placesOf } from '../../../shared/fleet/offers';
 import type { Policy } from '../../../shared/fleet/policy';
 import { assignRings, type FleetMember, type Ring } from '../../../shared/fleet/rings';
@@ -144,10 +145,22 @@ export const lookForImages: TimerHandler = async (_timer, context) => {
   const week = weekOf(now, timeZone);
   const id = rolloutId({ kind: 'nodeImages', week, images: {} });
   if ((await statusOf(df.getClient(context), id)) !== undefined) return;
+  // Beside another one its first ring would find nothing to do, and the next one not wait for it.
+  if (await imagesAreRolledOut(context)) return;
   const goal = await imageGoal(week);
   if (goal === undefined) context.log(`${id}: all nodes have the newest images`);
   else await start(id, { goal }, context);
 };
+
+async function imagesAreRolledOut(context: InvocationContext): Promise<boolean> {
+  const store = await services().runs<RunHead, ClusterResult>();
+  for (const { goal, result, rollout: id } of await store.heads()) {
+    if (goal.kind !== 'nodeImages' || result !== undefined) continue;
+    const status = await statusOf(df.getClient(context), id);
+    if (status !== undefined && isAlive(status.runtimeStatus)) return true;
+  }
+  return false;
+}
 
 /**
  * The newest images of the fleet as one set, from one pool per region and kind of image.
