@@ -21,7 +21,7 @@ import { VirtualClock } from '../../local/clock';
 import { newVersionEvents } from '../../local/fleets/events';
 import type { Fleet } from '../../local/fleets/schema';
 import { kubernetesHttp } from '../../local/kubernetes/httpLibrary';
-import { type Host, type LogEntry, startHost } from '../../local/host/host';
+import { type Host, type InstanceView, type LogEntry, startHost } from '../../local/host/host';
 import { type App, appFromCore } from '../../local/host/loadApp';
 import type { LeaseRequest, Leases } from '../../shared/azure/leases';
 import { openTable } from '../../shared/azure/tables';
@@ -102,6 +102,8 @@ export interface Setting {
   outside?: typeof fetch;
   /** Events of the simulated Azure itself are delivered as they happen. */
   azureEvents?: boolean;
+  /** Told of every change of every instance. */
+  onInstance?: (instance: InstanceView) => void;
   /** The host keeps its state in a folder, so that another one can go on from it. */
   survives?: boolean;
 }
@@ -139,8 +141,9 @@ export async function setStage(setting: Setting): Promise<Stage> {
   const folder = setting.survives === true ? { stateDir: newFolder('state') } : {};
   const open = async () => {
     const log = (entry: LogEntry) => logged.push(entry);
-    const options = { clock, auth: setting.auth ?? false, log, ...folder };
-    host = await startHost(loaded, options);
+    const { auth = false, onInstance } = setting;
+    const watch = onInstance === undefined ? {} : { onInstance };
+    host = await startHost(loaded, { clock, auth, log, ...watch, ...folder });
     opened.push(host);
   };
   await open();
