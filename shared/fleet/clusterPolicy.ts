@@ -21,6 +21,8 @@ export interface ClusterSettings {
   schedule?: PolicySchedule;
   /** Tags that make no sense. */
   findings: Reason[];
+  /** What its tags say. */
+  tags: Overrides;
 }
 
 export function settingsOf(policy: Policy, cluster: Selectable): ClusterSettings {
@@ -29,6 +31,7 @@ export function settingsOf(policy: Policy, cluster: Selectable): ClusterSettings
   const common = {
     ...definedOnly({ schedule: scheduleOf(policy, cluster, overrides) }),
     findings: overrides.findings.map(({ reason }) => reason),
+    tags: overrides,
   };
   if ('outside' in place) {
     return { ...common, outside: place.outside, freezes: freezesOfAll(policy) };

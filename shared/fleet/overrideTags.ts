@@ -1,11 +1,12 @@
 /**
  * The few things that people set on a cluster itself, by tag: `steward: off`, `steward-ring`,
- * `steward-schedule`, `steward-window`. What they say is checked like the policy; a tag that makes
- * no sense is a finding about that cluster.
+ * `steward-schedule`, `steward-window`, `steward-keep-running-until`. What they say is checked like
+ * the policy; a tag that makes no sense is a finding about that cluster.
  */
 import type { Slot, Window } from '../calendar/types';
 import type { Reason } from '../reasons';
 import { isName } from './calendarSchema';
+import { instantOf, readMoment } from './dates';
 import type { Policy, PolicySchedule } from './policy';
 import { tagOf } from './selector';
 import { readSlot } from './slotText';
@@ -17,6 +18,8 @@ export interface Overrides {
   ring?: string;
   schedule?: PolicySchedule;
   window?: Window;
+  /** It is not stopped before: ISO instant, UTC. */
+  keepRunningUntil?: string;
   /** Tags that make no sense, by tag. Nothing is done to a cluster on a guess. */
   findings: { tag: string; reason: Reason }[];
 }
@@ -26,7 +29,15 @@ export type OverrideRules = Pick<Policy, 'timeZone' | 'windows' | 'schedules'> &
   rings: { name: string; orderBy?: string | undefined }[];
 };
 
-const STEWARD = ['steward', 'steward-ring', 'steward-schedule', 'steward-window'] as const;
+export const KEEP_RUNNING = 'steward-keep-running-until';
+
+const STEWARD = [
+  'steward',
+  'steward-ring',
+  'steward-schedule',
+  'steward-window',
+  KEEP_RUNNING,
+] as const;
 
 export function readOverrides(policy: OverrideRules, tags: Record<string, string>): Overrides {
   const said = Object.fromEntries(STEWARD.map((tag) => [tag, tagOf(tags, tag)]));
@@ -39,6 +50,7 @@ export function readOverrides(policy: OverrideRules, tags: Record<string, string
     'steward-ring': (text) => ringOf(policy, text),
     'steward-schedule': (text) => scheduleOf(policy, text),
     'steward-window': (text) => windowOf(policy, text),
+    [KEEP_RUNNING]: (text) => keepOf(policy, text),
   };
   const overrides: Overrides = { off: on === 'off', findings: misspelt(policy, tags) };
   for (const tag of STEWARD) {
@@ -81,6 +93,13 @@ function scheduleOf({ schedules, timeZone }: OverrideRules, text: string): Retur
   const name = 'steward-schedule';
   const hours = { zone: timeZone, running: [slot.value], mode: 'both' as const, exceptions: [] };
   return { value: { schedule: { name, ...hours } } };
+}
+
+/** A moment: `2026-12-01T20:00` in the zone of the policy, or a date, to its end. */
+function keepOf({ timeZone }: OverrideRules, text: string): ReturnType<Reader> {
+  const read = readMoment(text);
+  if (!('value' in read)) return { wrong: badTag(KEEP_RUNNING, text, `write ${read.allowed}`) };
+  return { value: { keepRunningUntil: instantOf(read.value, timeZone, 'to') } };
 }
 
 function slotOf(text: string, names: string[]): { value: Slot } | { allowed: string } {

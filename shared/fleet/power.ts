@@ -79,7 +79,7 @@ export interface PowerMemory extends ClusterRef {
   startSeconds: number[];
   /** Idle since, and when people were warned. */
   idle?: { since: string; warned?: string };
-  /** Set while its user pools are at zero. */
+  /** Set while its user pools are at zero; empty when only node auto-provisioning is frozen. */
   saved?: SavedPool[];
 }
 

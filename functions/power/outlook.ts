@@ -1,0 +1,88 @@
+/** What a schedule wants now and next. Computed once for all clusters that have it alike. */
+import { DAY } from '../../shared/calendar/day';
+import { isoText, localText } from '../../shared/calendar/localText';
+import { runningSpans, shouldRun } from '../../shared/calendar/schedule';
+import type { Override, Schedule } from '../../shared/calendar/types';
+import type { Reason } from '../../shared/reasons';
+
+export interface Outlook {
+  /** Name of the schedule; none: only overrides say anything. */
+  schedule?: string;
+  zone: string;
+  running: boolean;
+  /** Whether to start or stop the cluster if it is otherwise. */
+  enforced: boolean;
+  /** A person's exception decides. */
+  byPerson: boolean;
+  /** The deciding reason first. */
+  because: Reason[];
+  /** Since when it is so: milliseconds since 1970 (UTC). */
+  since: number;
+  /** When something else holds. */
+  next?: { at: number; iso: string; local: string; running: boolean; enforced: boolean };
+}
+
+/** How far back the beginning of what holds now is looked for. */
+const BACK = 40 * DAY;
+
+const BY_PERSON = ['stopSkipped', 'extended', 'woken', 'held'];
+
+/** Without a schedule nothing is wanted but what people say. */
+const NO_SCHEDULE: Schedule = {
+  name: 'no schedule',
+  zone: 'UTC',
+  running: [],
+  mode: 'start-only',
+  exceptions: [],
+};
+
+/** @param at milliseconds since 1970 (UTC) */
+export function outlookOf(
+  schedule: Schedule | undefined,
+  overrides: Override[],
+  at: number,
+): Outlook {
+  const used = schedule ?? NO_SCHEDULE;
+  const { running, enforced, because, until } = shouldRun(used, overrides, at);
+  const since = beginning(used, overrides, at, running);
+  const hours = because.at(-1);
+  const told =
+    schedule === undefined || hours === undefined ? [] : [hoursReason(used, hours, since)];
+  return {
+    ...(schedule === undefined ? {} : { schedule: schedule.name }),
+    zone: used.zone,
+    running,
+    enforced,
+    byPerson: BY_PERSON.includes(because[0]?.code ?? ''),
+    because: [...because.slice(0, -1), ...told],
+    since,
+    ...(until === undefined ? {} : { next: nextOf(used, overrides, until) }),
+  };
+}
+
+function nextOf(schedule: Schedule, overrides: Override[], at: number) {
+  const { running, enforced } = shouldRun(schedule, overrides, at);
+  return { at, iso: isoText(at), local: localText(at, schedule.zone), running, enforced };
+}
+
+function beginning(
+  schedule: Schedule,
+  overrides: Override[],
+  at: number,
+  running: boolean,
+): number {
+  const spans = runningSpans(schedule, overrides, { start: at - BACK, end: at + 1 });
+  const last = spans.at(-1);
+  return (running ? last?.start : last?.end) ?? at - BACK;
+}
+
+function hoursReason({ name, zone }: Schedule, { code, evidence }: Reason, since: number): Reason {
+  const holiday = evidence?.holiday as { date: string; name: string } | undefined;
+  const today = holiday === undefined ? '' : ` (${holiday.date} is ${holiday.name})`;
+  const from = localText(since, zone);
+  const message =
+    code === 'runningHours'
+      ? `'${name}' has it running since ${from}${today}.`
+      : `Outside '${name}' since ${from}${today}; nobody extended it.`;
+  return { code, message, evidence: { ...evidence, since: isoText(since) } };
+}

@@ -1,0 +1,42 @@
+/** The schedules of a sweep. */
+import type { Override, Schedule } from '../../shared/calendar/types';
+import type { Policy, PolicySchedule } from '../../shared/fleet/policy';
+import { withHolidays } from '../../shared/fleet/policyHolidays';
+import { type Outlook, outlookOf } from './outlook';
+import type { SweepInput } from './sweep';
+
+/** Schedules are looked at once for all clusters that have them without an exception. */
+export class Schedules {
+  private readonly outlooks = new Map<unknown, Outlook>();
+  private readonly resolved = new Map<PolicySchedule, Schedule>();
+
+  constructor(private readonly input: Pick<SweepInput, 'now' | 'policy' | 'holidays'>) {}
+
+  outlook(schedule: PolicySchedule | undefined, overrides: Override[]): Outlook {
+    const { now } = this.input;
+    if (overrides.length > 0) return outlookOf(this.withDates(schedule), overrides, now);
+    const key = keyOf(schedule, this.input.policy);
+    const known = this.outlooks.get(key) ?? outlookOf(this.withDates(schedule), [], now);
+    this.outlooks.set(key, known);
+    return known;
+  }
+
+  core(name: string | undefined): Outlook | undefined {
+    const schedule = name === undefined ? undefined : this.input.policy.schedules[name];
+    return schedule && this.outlook(schedule, []);
+  }
+
+  private withDates(schedule: PolicySchedule | undefined): Schedule | undefined {
+    if (schedule === undefined) return undefined;
+    const { policy, holidays } = this.input;
+    const known = this.resolved.get(schedule) ?? withHolidays(schedule, policy, holidays);
+    this.resolved.set(schedule, known);
+    return known;
+  }
+}
+
+/** Hours written in a tag are read anew for each cluster: the same text is the same schedule. */
+function keyOf(schedule: PolicySchedule | undefined, { schedules }: Policy): unknown {
+  if (schedule === undefined || schedules[schedule.name] === schedule) return schedule;
+  return JSON.stringify(schedule);
+}
