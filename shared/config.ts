@@ -23,6 +23,8 @@ const settingsSchema = z.object({
   AZURE_RESOURCE_MANAGER_AUDIENCE: url.default('https://management.azure.com'),
   /** Instead of the addresses of Azure Monitor in the cloud above: for the simulated Azure. */
   AZURE_MONITOR_ENDPOINT: url.optional(),
+  /** Instead of the public price list of Azure: for the simulated Azure. */
+  AZURE_PRICES_ENDPOINT: url.optional(),
   /** Subscriptions to look after; all that the identity can read when empty. */
   STEWARD_SUBSCRIPTIONS: list,
   /** Path or blob address of the fleet policy; by default fleet.yaml beside package.json. */

@@ -5,12 +5,16 @@
 import path from 'node:path';
 import { ApprovalLinks } from './approvals/links';
 import type { Aks } from './azure/aks';
+import type { ArmRest } from './azure/armRest';
 import type { Catalog } from './azure/catalog';
+import type { Costs } from './azure/cost';
 import { credentialOf, type Transport } from './azure/clients';
 import type { FleetGraph } from './azure/fleetGraph';
 import type { Locks } from './azure/locks';
 import type { Monitor } from './azure/monitor';
 import type { Network } from './azure/network';
+import type { NodeGroups } from './azure/nodeGroups';
+import type { Prices } from './azure/prices';
 import type { Quotas } from './azure/quota';
 import { type Clock, systemClock } from './clock';
 import { type Config, readConfig } from './config';
@@ -32,6 +36,9 @@ export interface Services extends Stores {
   quotas(): Promise<Quotas>;
   network(): Promise<Network>;
   locks(): Promise<Locks>;
+  nodeGroups(): Promise<NodeGroups>;
+  prices(): Promise<Prices>;
+  costs(): Promise<Costs>;
   /** The app setting that a policy names; undefined when it is missing or empty. */
   setting(name: string): string | undefined;
   /** For addresses that a policy names. */
@@ -88,8 +95,9 @@ export function createServices(
     const { Aks } = await import('./azure/aks.js');
     return new Aks(await credential(), config, transport, clock);
   });
+  const stores = storesOf(config, transport);
   return {
-    ...storesOf(config, transport),
+    ...stores,
     clock,
     policy: once(() => policySource(config, transport)),
     graph: once(async () => {
@@ -101,17 +109,18 @@ export function createServices(
       const { Catalog } = await import('./azure/catalog.js');
       return new Catalog(await credential(), config, transport);
     }),
-    quotas: once(async () => {
-      const { Quotas } = await import('./azure/quota.js');
-      return new Quotas(await armRest(), clock);
-    }),
+    ...plainClients(armRest, clock),
     network: once(async () => {
       const { Network } = await import('./azure/network.js');
       return new Network(await credential(), config, transport, clock);
     }),
-    locks: once(async () => {
-      const { Locks } = await import('./azure/locks.js');
-      return new Locks(await armRest(), clock);
+    nodeGroups: once(async () => {
+      const { NodeGroups } = await import('./azure/nodeGroups.js');
+      return new NodeGroups(await credential(), config, transport);
+    }),
+    prices: once(async () => {
+      const { Prices } = await import('./azure/prices.js');
+      return new Prices(config, transport, clock, await stores.priceStore());
     }),
     setting: (name) => config.addressIn(name),
     fetch: transport.fetch ?? fetch,
@@ -130,6 +139,27 @@ export function createServices(
       if (!('ok' in answer)) (await aks()).forgetKubeconfig(kubeconfig);
       return answer;
     },
+  };
+}
+
+/** Of Resource Manager, with plain requests instead of an SDK. */
+function plainClients(
+  armRest: () => Promise<ArmRest>,
+  clock: Clock,
+): Pick<Services, 'quotas' | 'locks' | 'costs'> {
+  return {
+    quotas: once(async () => {
+      const { Quotas } = await import('./azure/quota.js');
+      return new Quotas(await armRest(), clock);
+    }),
+    locks: once(async () => {
+      const { Locks } = await import('./azure/locks.js');
+      return new Locks(await armRest(), clock);
+    }),
+    costs: once(async () => {
+      const { Costs } = await import('./azure/cost.js');
+      return new Costs(await armRest());
+    }),
   };
 }
 

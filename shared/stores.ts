@@ -7,7 +7,9 @@ import type { Leases } from './azure/leases';
 import type { NoticeStore } from './azure/noticeStore';
 import type { Operations } from './azure/operations';
 import type { PowerStore } from './azure/powerStore';
+import type { IntervalLike, LedgerStore } from './azure/ledgerStore';
 import type { PreflightStore } from './azure/preflightStore';
+import type { PriceStore } from './azure/priceStore';
 import type { RollbackStore } from './azure/rollbackStore';
 import type { UpgradeNotes } from './azure/upgradeNotes';
 import type { RunHeadLike, RunStore } from './azure/runStore';
@@ -26,6 +28,8 @@ export interface Stores {
   approvals(): Promise<ApprovalStore>;
   healthStore(): Promise<HealthStore>;
   rollbacks(): Promise<RollbackStore>;
+  priceStore(): Promise<PriceStore>;
+  ledger<Interval extends IntervalLike = IntervalLike>(): Promise<LedgerStore<Interval>>;
   notices(): Promise<NoticeStore<Content>>;
   power(): Promise<PowerStore>;
   /** What rollouts have copied and reached. */
@@ -74,6 +78,14 @@ export function storesOf(config: Config, transport: Transport): Stores {
     rollbacks: once(async () => {
       const { RollbackStore } = await import('./azure/rollbackStore.js');
       return new RollbackStore(await open('rollbacks'));
+    }),
+    priceStore: once(async () => {
+      const { PriceStore } = await import('./azure/priceStore.js');
+      return new PriceStore(await open('prices'));
+    }),
+    ledger: once(async () => {
+      const { LedgerStore } = await import('./azure/ledgerStore.js');
+      return new LedgerStore<never>(await open('ledger'));
     }),
     notices: once(async () => {
       const { NoticeStore } = await import('./azure/noticeStore.js');

@@ -1,6 +1,7 @@
 import { type ArmIntervention, armEffects } from './armInterventions';
 import { clusterNamed } from './clusterNamed';
 import { type KubernetesIntervention, kubernetesEffects } from './kubernetesInterventions';
+import { type CostIntervention, costEffects } from './cost/interventions';
 import { type MonitorIntervention, monitorEffects } from './monitor/interventions';
 import type { Simulated } from './simulated';
 import type { Cluster } from './world/model';
@@ -47,6 +48,7 @@ export type Intervention =
   | { kind: 'setNodeReady'; cluster: string; node: string; ready: boolean }
   | ArmIntervention
   | MonitorIntervention
+  | CostIntervention
   | KubernetesIntervention;
 
 type Kind = Intervention['kind'];
@@ -97,6 +99,7 @@ const effects: { [K in Kind]: (on: Simulated, what: Of<K>) => void } = {
   },
   ...armEffects,
   ...monitorEffects,
+  ...costEffects,
   ...kubernetesEffects,
 };
 

@@ -11,10 +11,12 @@ import { networkRoutes } from './arm/networkRoutes';
 import { poolRoutes } from './arm/poolRoutes';
 import { subscriptionRoutes } from './arm/subscriptionRoutes';
 import { versionRoutes } from './arm/versionRoutes';
+import { costRoutes } from './cost/routes';
 import { graphRoutes } from './graph/graphRoutes';
 import { identityRoutes } from './identity';
 import { mailRoutes } from './mail';
 import { monitorRoutes } from './monitor/routes';
+import { priceRoutes } from './prices/routes';
 import type { Route } from './router';
 import type { Simulated } from './simulated';
 import { teamsRoutes } from './teams';
@@ -48,6 +50,8 @@ export function routesOf({ simulated, retryAfterSeconds, authority }: RouteOptio
     ...graphRoutes(graph),
     ...kubernetesRoutes(),
     ...monitorRoutes(simulated.monitor),
+    ...costRoutes(simulated.cost),
+    ...priceRoutes(),
     ...identityRoutes(),
     ...teamsRoutes(notifications),
     ...mailRoutes(notifications),

@@ -1,3 +1,4 @@
+import type { CostState } from './cost/state';
 import type { Disturbances } from './disturbances';
 import type { FleetView } from './graph/fleetView';
 import type { MonitorState } from './monitor/state';
@@ -12,5 +13,6 @@ export interface Simulated {
   throttle: Throttle;
   disturbances: Disturbances;
   monitor: MonitorState;
+  cost: CostState;
   notifications: Notifications;
 }

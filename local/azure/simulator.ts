@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { VirtualClock } from '../clock';
 import type { Fleet } from '../fleets/schema';
 import { ChangeLog, readJournal, type Change, type Header } from './changeLog';
+import { newCostState } from './cost/state';
 import { credentialFor } from './identity';
 import type { SimRequest, SimResponse } from './http';
 import { intervene, type Intervention } from './interventions';
@@ -93,6 +94,7 @@ function assemble(fleet: Fleet, header: Header, options: SimulatorOptions): Rout
     throttle: new Throttle(),
     disturbances: new Disturbances(seed),
     monitor: newMonitorState(),
+    cost: newCostState(world),
     notifications: { all: [] },
   };
   return { simulated, retryAfterSeconds: options.retryAfterSeconds ?? 30, authority: {} };

@@ -1,12 +1,5 @@
-/** Azure Resource Manager where a plain GET is all that is needed and no SDK is worth its size. */
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createPipelineFromOptions,
-  createPipelineRequest,
-  type PipelineResponse,
-  RestError,
-} from '@azure/core-rest-pipeline';
+/** Azure Resource Manager where plain requests are all that is needed and no SDK is worth its size. */
+import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import type { Config } from '../config';
@@ -14,6 +7,7 @@ import type { Outcome } from '../reasons';
 import { readAs } from '../schema';
 import { resourceManagerOptions, type Transport } from './clients';
 import { attempt } from './faults';
+import { jsonIn, send } from './send';
 
 const pageSchema = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
@@ -38,7 +32,11 @@ export class ArmRest {
       const items: z.output<Item>[] = [];
       let next: string | undefined = this.addressOf(path);
       while (next !== undefined) {
-        const page: z.output<typeof pageSchema> = readAs(pageSchema, await this.get(next), what);
+        const page: z.output<typeof pageSchema> = readAs(
+          pageSchema,
+          await this.ask({ url: next }),
+          what,
+        );
         items.push(...readAs(z.array(item), page.value, what));
         next = page.nextLink ?? undefined;
       }
@@ -46,46 +44,30 @@ export class ArmRest {
     });
   }
 
+  /**
+   * The answer to a question that has a body.
+   * @param address path with its query, or the whole address of a further page
+   * @returns undefined when Azure has nothing to say (204)
+   */
+  async post(address: string, body: unknown): Promise<Outcome<unknown>> {
+    const url = address.startsWith('/') ? this.addressOf(address) : address;
+    return attempt(() => this.ask({ url, method: 'POST', body: JSON.stringify(body) }));
+  }
+
   private addressOf(path: string): string {
     return `${this.config.AZURE_RESOURCE_MANAGER_ENDPOINT.replace(/\/$/, '')}${path}`;
   }
 
-  private async get(url: string): Promise<unknown> {
-    const {
-      credentials,
-      additionalPolicies,
-      retryOptions,
-      httpClient = createDefaultHttpClient(),
-    } = resourceManagerOptions(this.config, this.transport);
-    const pipeline = createPipelineFromOptions({ retryOptions });
-    for (const { policy } of additionalPolicies) pipeline.addPolicy(policy);
-    pipeline.addPolicy(
-      bearerTokenAuthenticationPolicy({ credential: this.credential, scopes: credentials.scopes }),
+  private async ask(request: { url: string; method?: 'POST'; body?: string }): Promise<unknown> {
+    const { scopes } = resourceManagerOptions(this.config, this.transport).credentials;
+    const identity = { credential: this.credential, scopes };
+    return jsonIn(
+      await send({ ...request, ...jsonHeaders(request.body) }, this.transport, identity),
     );
-    const response = await pipeline.sendRequest(httpClient, createPipelineRequest({ url }));
-    if (response.status !== 200) throw failure(response);
-    return JSON.parse(response.bodyAsText ?? '') as unknown;
   }
 }
 
-const errorSchema = z
-  .object({ error: z.object({ code: z.string(), message: z.string() }) })
-  .transform(({ error }) => error)
-  .or(z.object({ code: z.string(), message: z.string() }));
-
-function failure(response: PipelineResponse): RestError {
-  const { request, status: statusCode, bodyAsText } = response;
-  const { code, message } = errorIn(bodyAsText ?? '') ?? {
-    code: `http${statusCode}`,
-    message: `Azure answered ${statusCode}.`,
-  };
-  return new RestError(message, { code, statusCode, request, response });
-}
-
-function errorIn(text: string): z.output<typeof errorSchema> | undefined {
-  try {
-    return errorSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+function jsonHeaders(body: string | undefined) {
+  if (body === undefined) return {};
+  return { headers: createHttpHeaders({ 'content-type': 'application/json' }) };
 }

@@ -8,6 +8,14 @@ import type { Outcome, Reason } from '../reasons';
 const AFTER_CONFLICT = 120;
 const AFTER_TRANSIENT = 30;
 
+/** Cost Management has headers of its own, one per limit. */
+const WAIT_HEADERS = [
+  'retry-after',
+  ...['qpu', 'entity', 'client', 'clienttype', 'tenant'].map(
+    (limit) => `x-ms-ratelimit-microsoft.costmanagement-${limit}-retry-after`,
+  ),
+];
+
 interface Fault {
   status?: number;
   code: string;
@@ -61,11 +69,18 @@ interface HttpError extends Error {
 function faultOf(error: unknown): Fault | undefined {
   if (!(error instanceof Error) || error.name !== 'RestError') return undefined;
   const { statusCode, code, message, response }: HttpError = error;
-  const seconds = Number(response?.headers.get('retry-after') ?? Number.NaN);
+  const retryAfter = longestWait((name) => response?.headers.get(name));
   return {
     ...(statusCode === undefined ? {} : { status: statusCode }),
     code: code ?? 'requestFailed',
     message,
-    ...(Number.isNaN(seconds) ? {} : { retryAfter: seconds }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   };
+}
+
+/** Seconds that Azure asks to wait; where several limits were hit, the longest counts. */
+function longestWait(header: (name: string) => string | undefined): number | undefined {
+  const waits = WAIT_HEADERS.map((name) => Number(header(name) ?? Number.NaN));
+  const known = waits.filter((seconds) => !Number.isNaN(seconds));
+  return known.length === 0 ? undefined : Math.max(...known);
 }

@@ -20,6 +20,7 @@ const NOT_DEPLOYED = {
   AzureWebJobsStorage__accountName: 'the addresses say the same, in every cloud',
   FLEET_POLICY: 'fleet.yaml is deployed with the code',
   WEBSITE_AUTH_ENABLED: 'App Service sets it when it signs people in',
+  AZURE_PRICES_ENDPOINT: 'the list is public; for the simulated Azure',
   AZURE_MONITOR_ENDPOINT: 'follows from the cloud; for the simulated Azure',
 };
 

@@ -1,5 +1,5 @@
 /** What a cluster costs by the hour: the words of the job for money. */
-import type { Amounts, Price } from '../../../shared/fleet/price';
+import type { Amounts, Billed, Price } from '../../../shared/fleet/price';
 
 export type { Amounts, Billed, Price, PriceAnswer, PriceBook } from '../../../shared/fleet/price';
 
@@ -7,6 +7,7 @@ export type { Amounts, Billed, Price, PriceAnswer, PriceBook } from '../../../sh
 export interface CostLine {
   /** `work: 3 × Standard_D4s_v5 (Linux)` */
   what: string;
+  kind: Billed['kind'];
   /** Of the node pool; absent for what belongs to the whole cluster. */
   pool?: string;
   quantity: number;
@@ -31,7 +32,7 @@ export interface Forecast {
   actual: Amounts;
   /** Until when the actual figures go: ISO instant, UTC; absent when there are none. */
   actualUntil?: string;
-  /** What the rest of the month is expected to cost. */
+  /** What the rest of the month is expected to cost, with the fee of its tier for all of it. */
   rest: Amounts;
   total: Amounts;
   /** Hours that the cluster is still expected to run. */
