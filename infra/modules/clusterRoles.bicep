@@ -37,6 +37,13 @@ resource operator 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Compute/skus/read'
           'Microsoft.Network/virtualNetworks/read'
           'Microsoft.Authorization/locks/read'
+          // What of a stopped cluster goes on billing.
+          'Microsoft.Compute/virtualMachineScaleSets/read'
+          'Microsoft.Compute/virtualMachines/read'
+          'Microsoft.Compute/disks/read'
+          'Microsoft.Network/publicIPAddresses/read'
+          // What it was billed.
+          'Microsoft.CostManagement/query/read'
           // How it is doing, before and after.
           'Microsoft.Insights/metrics/read'
           // When AKS itself may work on it.

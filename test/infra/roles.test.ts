@@ -69,10 +69,18 @@ const READ = [
   'Microsoft.Authorization/locks',
   'Microsoft.Compute/locations/usages',
   'Microsoft.Compute/skus',
+  'Microsoft.CostManagement/query',
 ];
 
 /** Types that Resource Graph shows to those who may read them. */
-const ROWS = [AKS, 'Microsoft.Network/virtualNetworks'];
+const ROWS = [
+  AKS,
+  'Microsoft.Network/virtualNetworks',
+  'Microsoft.Compute/virtualMachineScaleSets',
+  'Microsoft.Compute/virtualMachines',
+  'Microsoft.Compute/disks',
+  'Microsoft.Network/publicIPAddresses',
+];
 
 const ADMISSION = 'admissionregistration.k8s.io';
 
