@@ -40,7 +40,9 @@ test('ends with every ring done', async () => {
 
 test("every cluster begins while its ring's window is open", () => {
   const { rings: all } = parsePolicy(policy, 'fleet.yaml');
-  const ringOf = new Map(stage.fleet.clusters.map(({ name, tags }) => [name, tags['steward-ring']]));
+  const ringOf = new Map(
+    stage.fleet.clusters.map(({ name, tags }) => [name, tags['steward-ring']]),
+  );
   expect(touched(stage)).toHaveLength(9);
   for (const name of touched(stage)) {
     const window = all.find((ring) => ring.name === ringOf.get(name))?.window;
