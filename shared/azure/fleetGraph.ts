@@ -22,7 +22,16 @@ const COLUMNS = {
   members:
     'id, name, location, tags, version = properties.currentKubernetesVersion, ' +
     'state = properties.provisioningState, power = properties.powerState.code, ' +
-    'channel = properties.autoUpgradeProfile.upgradeChannel, plan = properties.supportPlan, ' +
+    'plan = properties.supportPlan, pools = properties.agentPoolProfiles',
+  snapshots:
+    'id, name, location, tags, version = properties.currentKubernetesVersion, ' +
+    'power = properties.powerState.code, plan = properties.supportPlan, ' +
+    'channel = properties.autoUpgradeProfile.upgradeChannel, ' +
+    'imageChannel = properties.autoUpgradeProfile.nodeOSUpgradeChannel, ' +
+    'provisioning = properties.nodeProvisioningProfile.mode, ' +
+    'privateApi = properties.apiServerAccessProfile.enablePrivateCluster, ' +
+    'plugin = properties.networkProfile.networkPlugin, ' +
+    'pluginMode = properties.networkProfile.networkPluginMode, ' +
     'pools = properties.agentPoolProfiles',
   power:
     'id, name, location, tags, version = properties.currentKubernetesVersion, ' +
@@ -116,7 +125,7 @@ export class FleetGraph {
 
   /** The same clusters with what their calendars depend on, but their maintenance windows. */
   async snapshots(): Promise<Outcome<ClusterSnapshot[]>> {
-    return attempt(() => this.rows('members', snapshotRow));
+    return attempt(() => this.rows('snapshots', snapshotRow));
   }
 
   /** The same clusters with what starting and stopping them depends on. */
