@@ -9,9 +9,9 @@ import {
   type Step,
   steps,
 } from '../../shared/durable/steps';
-import type { Change } from '../../shared/fleet/change';
+import { type Change, progressOf } from '../../shared/fleet/change';
 import { type Cluster, clusterKey } from '../../shared/fleet/cluster';
-import { estimateSeconds } from '../../shared/fleet/estimate';
+import { likelySeconds } from '../../shared/fleet/estimate';
 import type { AnswerTo, Question } from '../../shared/kubernetes/facts';
 import type { Reason } from '../../shared/reasons';
 import type * as activities from './activities';
@@ -70,9 +70,10 @@ export function* changeSideBySide(
     const reason = reasonIn(outcomes[at]);
     return reason === undefined ? [] : [{ change, reason }];
   });
-  const [only] = outcomes;
-  // Of several, each has seen the cluster when its own part was through.
-  const known = outcomes.length === 1 && only !== undefined && 'ok' in only ? only.ok : undefined;
+  // Each has seen the cluster when its own part was through; the last one all parts.
+  const known = outcomes
+    .flatMap((outcome) => ('ok' in outcome ? [outcome.ok] : []))
+    .find((seen) => changes.every((change) => progressOf(change, seen) === 'done'));
   return { cluster: known ?? (yield* readCluster(context, cluster.id)), failed };
 }
 
@@ -95,7 +96,7 @@ export function* abortOperation(
 }
 
 function operationInput(cluster: Cluster, change: Change, why: Why | undefined): OperationInput {
-  const expectedSeconds = estimateSeconds(change, cluster);
+  const expectedSeconds = likelySeconds(change, cluster);
   return { id: cluster.id, change, expectedSeconds, ...(why === undefined ? {} : { why }) };
 }
 

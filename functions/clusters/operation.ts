@@ -26,7 +26,7 @@ import { secondsBeforeLook } from './waiting';
 export interface OperationInput {
   id: string;
   change: Change;
-  /** The shortest time that Azure is likely to need. */
+  /** The time that Azure is likely to need. */
   expectedSeconds: number;
   /** For the trail; stories begun before there was one do not say. */
   why?: Why;

@@ -1,6 +1,6 @@
 /**
  * How long to wait before the next look at an operation. The first look comes when the operation
- * may just be over, later ones at a quarter of the time it has taken: few requests for slow ones
+ * is likely to be over, later ones at a quarter of the time it has taken: few requests for slow ones
  * and little delay for quick ones.
  */
 import { DateTime } from 'luxon';

@@ -4,13 +4,20 @@ import { DateTime } from 'luxon';
 import { nowOf, sleep, type Step } from '../../shared/durable/steps';
 import { type Change, describeChange, poolOf } from '../../shared/fleet/change';
 import { classifyFault } from '../../shared/fleet/faultClass';
-import { exactSettings, sameSettings } from '../../shared/fleet/poolSettings';
+import { exactSettings } from '../../shared/fleet/poolSettings';
 import { type Reason, Refusal } from '../../shared/reasons';
 import { type ApprovalRequest, askApproval, type Decision } from '../approvals/contract';
 import { changeSideBySide, readCluster, releaseLease, takeLease } from '../clusters/contract';
 import type { StepResult } from './contract';
 import { explain } from './explain';
-import { type ClusterUpgradeInput, type Journey, purposeOf, settingsDuring, show } from './journey';
+import {
+  type ClusterUpgradeInput,
+  comesToTheSame,
+  type Journey,
+  purposeOf,
+  settingsDuring,
+  show,
+} from './journey';
 import type { Move } from './plan';
 import * as questions from './questions';
 
@@ -92,9 +99,8 @@ function inOrder(input: ClusterUpgradeInput, journey: Journey, changes: Change[]
     if (change.kind !== 'nodePool' && change.kind !== 'nodeImage') return change;
     const pool = poolOf(journey.cluster, change.pool);
     const settings = settingsDuring(input.rules.upgrades, pool, journey.surge);
-    const own = exactSettings(pool);
-    if (sameSettings(own, settings)) return change;
-    journey.settings[pool.name] ??= own;
+    if (comesToTheSame(pool, settings)) return change;
+    journey.settings[pool.name] ??= exactSettings(pool);
     if (change.kind === 'nodePool') return { ...change, settings };
     before.push({ kind: 'poolSettings', pool: pool.name, settings });
     return change;

@@ -2,8 +2,9 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Freeze, Window } from '../../shared/calendar/types';
 import type { Cluster, ClusterRef, NodePool, PoolSettings } from '../../shared/fleet/cluster';
-import type { PoolWork } from '../../shared/fleet/estimate';
-import { exactSettings } from '../../shared/fleet/poolSettings';
+import { nodesAtOnce, type PoolWork } from '../../shared/fleet/estimate';
+import { definedOnly } from '../../shared/fleet/optional';
+import { exactSettings, sameSettings } from '../../shared/fleet/poolSettings';
 import type { Policy } from '../../shared/fleet/policy';
 import type { Reason } from '../../shared/reasons';
 import type { ClusterStatus, StepResult, UpgradeRules } from './contract';
@@ -91,6 +92,20 @@ export function settingsDuring(
   if (maxUnavailable === undefined || pool.mode === 'System') return wanted;
   const { maxSurge, ...rest } = wanted;
   return { ...rest, maxUnavailable: String(maxUnavailable) };
+}
+
+/**
+ * The settings come to the same for this pool: 33 % of three nodes is one node, as AKS has it
+ * anyway. An autoscaler may change the count on the way, so it is not relied on there.
+ */
+export function comesToTheSame(pool: NodePool, settings: PoolSettings): boolean {
+  const own = exactSettings(pool);
+  if (sameSettings(own, settings)) return true;
+  if (pool.autoscale !== undefined) return false;
+  const { count } = pool;
+  const surge = definedOnly({ maxSurge: settings.maxSurge });
+  const atOnce = nodesAtOnce({ count, ...own }) === nodesAtOnce({ count, ...settings });
+  return atOnce && sameSettings({ ...own, ...surge }, settings);
 }
 
 const UNDRAINABLE = { schedule: 'Schedule', cordon: 'Cordon' } as const;

@@ -26,6 +26,7 @@ import { resourceManagerOptions, type Transport } from './clients';
 import { clusterBody, poolBody } from './changeBody';
 import { clusterOf, poolOf } from './clusterBody';
 import { attempt } from './faults';
+import { Kept } from './kept';
 
 /** The change was asked for (or already was by somebody), and when Azure wants to be asked next. */
 export interface Started {
@@ -45,16 +46,22 @@ const SECONDS_UNTIL_COMMAND = 10;
 /** How long a kubeconfig is kept. */
 const KEPT_MS = 3_600_000;
 
+/** Plan and preflight ask the same at the same time; after a hop it is another question. */
+const OFFER_KEPT_MS = 60_000;
+
 export class Aks {
   private readonly clients = new Map<string, ContainerServiceClient>();
   private readonly kubeconfigs = new Map<string, { text: string; until: number }>();
+  private readonly offers: Kept<string[]>;
 
   constructor(
     private readonly credential: TokenCredential,
     private readonly config: Config,
     private readonly transport: Transport,
     private readonly clock: Clock = systemClock,
-  ) {}
+  ) {
+    this.offers = new Kept(clock, OFFER_KEPT_MS);
+  }
 
   async cluster(id: string): Promise<Outcome<Cluster>> {
     const { client, group, name } = this.at(id);
@@ -64,7 +71,7 @@ export class Aks {
   /** Released versions that the control plane may move to now. */
   async offeredVersions(id: string): Promise<Outcome<string[]>> {
     const { client, group, name } = this.at(id);
-    return attempt(async () => {
+    const ask = async () => {
       let body: unknown;
       const onResponse = (response: { parsedBody?: unknown }) => {
         body = response.parsedBody;
@@ -76,7 +83,8 @@ export class Aks {
         if (!(error instanceof TypeError)) throw error;
       }
       return releasedVersions(body as UpgradeProfileBody | undefined);
-    });
+    };
+    return this.offers.get(id, () => attempt(ask));
   }
 
   /** Planned maintenance by name, as the `properties` of ARM. */

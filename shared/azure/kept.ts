@@ -8,7 +8,11 @@ const KEPT_FOR = 600_000;
 export class Kept<T> {
   private readonly answers = new Map<string, { until: number; answer: Promise<Outcome<T>> }>();
 
-  constructor(private readonly clock: Clock) {}
+  /** @param keptFor milliseconds */
+  constructor(
+    private readonly clock: Clock,
+    private readonly keptFor = KEPT_FOR,
+  ) {}
 
   /** Asks once for all who want the same at the same time; what failed is asked for again. */
   get(key: string, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
@@ -16,7 +20,7 @@ export class Kept<T> {
     const known = this.answers.get(key);
     if (known !== undefined && known.until > now) return known.answer;
     const answer = ask();
-    this.answers.set(key, { until: now + KEPT_FOR, answer });
+    this.answers.set(key, { until: now + this.keptFor, answer });
     const forget = () => {
       if (this.answers.get(key)?.answer === answer) this.answers.delete(key);
     };

@@ -11,7 +11,7 @@ const NODE_SECONDS = 240;
 const STOP_SECONDS = 90;
 const START_SECONDS = 180;
 /** A setting that touches no node. */
-const SETTING_SECONDS = 30;
+const SETTING_SECONDS = 60;
 
 /** What to plan with: half as much again, as pods need their time to move. */
 const PLANNED = 1.5;
@@ -57,7 +57,16 @@ export function estimateSeconds(change: Change, cluster: Cluster): number {
   }
 }
 
+/**
+ * When a first look is likely to find the change done, in seconds. A look at the shortest time
+ * would mostly be a request for nothing, and events of Azure end the wait for a pool before.
+ */
+export function likelySeconds(change: Change, cluster: Cluster): number {
+  return PLANNED * estimateSeconds(change, cluster);
+}
+
 function poolChangeSeconds(change: PoolChange, pool: NodePool): number {
+  if (change.kind === 'scale') return change.count === 0 ? STOP_SECONDS : START_SECONDS;
   // Settings of a failed pool make AKS go on with what failed.
   if (change.kind === 'poolSettings' && !hasFailed(pool.provisioningState)) return SETTING_SECONDS;
   const settings = 'settings' in change ? change.settings : pool;

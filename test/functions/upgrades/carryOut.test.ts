@@ -93,6 +93,28 @@ describe('settings of pools', () => {
     expect(aks.asked.some(({ kind }) => kind === 'poolSettings')).toBe(false);
   });
 
+  test.each([
+    { name: 'a percentage of so few nodes', pool: { count: 3 }, surge: "'33%'" },
+    { name: 'another way to say two', pool: { count: 4, maxSurge: '50%' }, surge: '2' },
+  ])('are left alone where they come to as many nodes at once: $name', ({ pool, surge }) => {
+    const aks = smallAks({ cluster: aCluster({ pools: [aPool(pool)] }), offers });
+    expect(upgrade(aks, { input: { rules: rulesOf(`surge: ${surge}`) } }).status).toBe('upgraded');
+    expect(aks.asked).toMatchObject([{ kind: 'controlPlane' }, { kind: 'nodePool' }]);
+    expect(aks.asked[1]).not.toHaveProperty('settings');
+  });
+
+  test.each([
+    { name: 'more nodes at once', pool: { count: 4 } },
+    {
+      name: 'an autoscaler, which may change the count on the way',
+      pool: { autoscale: { min: 1, max: 9 } },
+    },
+  ])('are set where they may make a difference: $name', ({ pool }) => {
+    const aks = smallAks({ cluster: aCluster({ pools: [aPool(pool)] }), offers });
+    upgrade(aks, { input: { rules: rulesOf("surge: '33%'") } });
+    expect(aks.asked[1]).toMatchObject({ settings: { maxSurge: '33%' } });
+  });
+
   test('missing nodes instead of a surge, but for system pools', () => {
     const aks = smallAks({ cluster, offers });
     upgrade(aks, { input: { rules: rulesOf("surge: 'keep', maxUnavailable: 1") } });
@@ -135,12 +157,12 @@ describe('a fault that passes', () => {
 describe('too small a quota', () => {
   test('falls back to the smaller surge, once, and puts the own one back', () => {
     const aks = smallAks({ cluster: twoPools, offers, faults: { [WEB]: [quota] } });
-    const rules = rulesOf("surge: '33%', surgeFallback: 1");
+    const rules = rulesOf('surge: 2, surgeFallback: 1');
     const told = upgrade(aks, { input: { rules } });
     expect(told.status).toBe('upgraded');
     expect(
       aks.asked.flatMap((change) => (change.kind === 'nodePool' ? [change.settings] : [])),
-    ).toEqual([{ maxSurge: '33%' }, { maxSurge: '33%' }, { maxSurge: '1' }]);
+    ).toEqual([{ maxSurge: '2' }, { maxSurge: '2' }, { maxSurge: '1' }]);
     expect(aks.now().pools.map(({ maxSurge }) => maxSurge)).toEqual([undefined, undefined]);
   });
 
@@ -260,7 +282,7 @@ test('putting back never hides what happened before', () => {
   const aks = smallAks({ cluster: twoPools, offers, faults: { [WEB]: [broken] } });
   const { startChange = throwing('never') } = aks.answers;
   const { status, codes } = upgrade(aks, {
-    input: { rules: rulesOf("surge: '33%'") },
+    input: { rules: rulesOf('surge: 2') },
     answers: {
       startChange: (input, now) => {
         if (input.change.kind === 'poolSettings') throw new Error('no disk');

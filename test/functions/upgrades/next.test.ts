@@ -1,7 +1,7 @@
 /** What holds a cluster before its upgrade begins. */
 import type { Inspection } from '../../../functions/upgrades/preflight/activities';
 import type { Outcome } from '../../../shared/reasons';
-import { aCluster } from '../../support/clusters';
+import { aCluster, aPool } from '../../support/clusters';
 import { type Answers, inTurn } from '../../support/drive';
 import {
   aCheck,
@@ -247,7 +247,8 @@ describe('preflight', () => {
   test('the smaller surge that fits is the one that is used', () => {
     const check = aCheck('quota', 'warn', 'quotaForLess');
     const fits = { ...check, reason: { ...check.reason, evidence: { surge: '1' } } };
-    const aks = smallAks({ cluster: twoPools, offers });
+    const cluster = aCluster({ pools: [aPool({ maxSurge: '3' })] });
+    const aks = smallAks({ cluster, offers });
     const { status } = upgrade(aks, { answers: { inspectCluster: () => inspected(fits) } });
     expect(status).toBe('upgraded');
     expect(aks.asked[1]).toMatchObject({ kind: 'nodePool', settings: { maxSurge: '1' } });

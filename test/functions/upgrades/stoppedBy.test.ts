@@ -49,7 +49,7 @@ describe('orders of operators', () => {
   test('a canceled cluster gets its pool settings back', () => {
     const aks = smallAks({ cluster: twoPools, offers });
     const { status } = upgrade(aks, {
-      input: { rules: rulesOf("surge: '33%'") },
+      input: { rules: rulesOf('surge: 2') },
       answers: { readOrders: from(canceled, 20) },
     });
     expect(status).toBe('canceled');

@@ -1,6 +1,6 @@
 import type { Change } from '../../../shared/fleet/change';
 import type { NodePool } from '../../../shared/fleet/cluster';
-import { estimateSeconds, estimateUpgrade } from '../../../shared/fleet/estimate';
+import { estimateSeconds, estimateUpgrade, likelySeconds } from '../../../shared/fleet/estimate';
 import { aCluster, aPool } from '../../support/clusters';
 
 test.each([
@@ -34,18 +34,24 @@ test.each<{ change: Change; pool?: Partial<NodePool>; seconds: number }>([
   },
   { change: { kind: 'nodeImage', pool: 'web', image: 'i' }, seconds: 960 },
   { change: { kind: 'rollback', pool: 'web', version: '1.33.4', image: 'i' }, seconds: 960 },
-  { change: { kind: 'poolSettings', pool: 'web', settings: {} }, seconds: 30 },
+  { change: { kind: 'poolSettings', pool: 'web', settings: {} }, seconds: 60 },
   {
     change: { kind: 'poolSettings', pool: 'web', settings: { maxSurge: '2' } },
     pool: { provisioningState: 'Failed' },
     seconds: 480,
   },
-  { change: { kind: 'force' }, seconds: 30 },
+  { change: { kind: 'force' }, seconds: 60 },
   { change: { kind: 'start' }, seconds: 180 },
   { change: { kind: 'stop' }, seconds: 90 },
 ])('estimates $change of a pool of four', ({ change, pool = {}, seconds }) => {
   const web = aPool({ name: 'web', count: 4, maxSurge: '1', ...pool });
   expect(estimateSeconds(change, aCluster({ pools: [web] }))).toBe(seconds);
+});
+
+test('a change is first looked at when it is likely to be over: half as much again', () => {
+  const cluster = aCluster({ pools: [aPool({ name: 'web', count: 2 })] });
+  expect(likelySeconds({ kind: 'controlPlane', version: '1.34.2' }, cluster)).toBe(450);
+  expect(likelySeconds({ kind: 'nodeImage', pool: 'web', image: 'i' }, cluster)).toBe(720);
 });
 
 const MINUTE = 60_000;
