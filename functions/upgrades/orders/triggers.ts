@@ -23,7 +23,9 @@ export const giveOrder: HttpHandler = async (request, context) => {
   if (!isOrder(name)) {
     return refusal(404, `there is no order '${name}'; there are ${ORDERS.join(', ')}`);
   }
-  const body = bodies[name].safeParse(await jsonIn(request));
+  const asked = await jsonIn(request);
+  if (asked === undefined) return refusal(400, 'the body is not JSON');
+  const body = bodies[name].safeParse(asked);
   if (!body.success) return refusal(400, z.prettifyError(body.error));
   const { why, by, ...subject }: Subject & Said = body.data;
   const order = orderOf(signedInName(request.headers) ?? by, why);
@@ -33,7 +35,7 @@ export const giveOrder: HttpHandler = async (request, context) => {
   return carryOut(name, work, subject);
 };
 
-function orderOf(by = NOBODY, why = ''): Order {
+function orderOf(by = NOBODY, why = 'no reason was given'): Order {
   return { by, at: services().clock.now().toISOString(), why };
 }
 
@@ -63,12 +65,13 @@ function isRefused(done: Done): done is Refused {
   return 'refused' in done;
 }
 
-/** What a body that is no JSON lacks is told by name. */
+/** An order may come without a body; a misspelt one must not pass for that. */
 async function jsonIn(request: HttpRequest): Promise<unknown> {
+  const text = await request.text();
   try {
-    return await request.json();
+    return text.trim() === '' ? {} : JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }
 
@@ -80,7 +83,8 @@ async function keepInTrail(name: string, { head, order }: Work, done: object): P
   const { by, at, why } = order;
   const audit = await services().audit();
   await audit.write({
-    key: `${head.run}:${name}@${at}`,
+    // Two orders in the same millisecond are two deeds.
+    key: `${head.run}:${name}@${at}:${JSON.stringify({ by, why, ...done })}`,
     at,
     actor: { kind: 'person', name: by, via: 'api' },
     action: `rollout.${name}`,
