@@ -13,6 +13,13 @@ export async function takeLease(request: LeaseRequest): Promise<Outcome<null>> {
   return (await services().leases()).take(request, services().clock.now());
 }
 
+/** Takes it now or not at all, for work that comes again by itself. */
+export async function tryLease(request: LeaseRequest): Promise<Outcome<null>> {
+  const taken = await takeLease(request);
+  if (!('retry' in taken) || taken.retry.reason.code !== 'leaseHeld') return taken;
+  return { refused: taken.retry.reason };
+}
+
 export async function releaseLease(request: LeaseRequest): Promise<Outcome<null>> {
   await (await services().leases()).release(request);
   return { ok: null };

@@ -27,6 +27,12 @@ export function* takeLease(context: OrchestrationContext, id: string, purpose: s
   yield* steps<typeof activities>(context).takeLease(lease);
 }
 
+/** The same without waiting: a lease that somebody has is a `Refusal` at once. */
+export function* tryLease(context: OrchestrationContext, id: string, purpose: string): Step<void> {
+  const lease = { cluster: clusterKey(id), holder: context.df.instanceId, purpose };
+  yield* steps<typeof activities>(context).tryLease(lease);
+}
+
 /** Gives the lease back; a failure to do so is logged, since the lease ends by itself. */
 export function* releaseLease(context: OrchestrationContext, id: string): Step<void> {
   const lease = { cluster: clusterKey(id), holder: context.df.instanceId, purpose: '' };

@@ -54,6 +54,13 @@ export interface SavedPool {
   autoscale?: { min: number; max: number };
 }
 
+/** A NodePool of Karpenter as it was before it was frozen. */
+export interface FrozenPool {
+  name: string;
+  /** Absent: it had no limits. */
+  limits?: Record<string, string>;
+}
+
 /** A change of ours. */
 export interface OwnChange {
   kind: PowerAction['kind'];
@@ -81,6 +88,8 @@ export interface PowerMemory extends ClusterRef {
   idle?: { since: string; warned?: string };
   /** Set while its user pools are at zero; empty when only node auto-provisioning is frozen. */
   saved?: SavedPool[];
+  /** NodePools of Karpenter as they were before their limits were set to zero. */
+  frozen?: FrozenPool[];
 }
 
 /** Whether anybody uses a cluster. `unknown` never stops anything. */

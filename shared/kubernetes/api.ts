@@ -18,9 +18,10 @@ export interface KubernetesReply {
 export interface KubernetesApi {
   /**
    * @param path with its query
+   * @param body of a PATCH: what is merged into the object
    * @throws when the API server cannot be reached
    */
-  send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<KubernetesReply>;
+  send(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<KubernetesReply>;
 }
 
 const kubeconfigSchema = z.object({
@@ -63,7 +64,8 @@ export async function openApi(
       const request = baseServer.makeRequestContext(path, client.HttpMethod[method]);
       request.setSignal(AbortSignal.timeout(PATIENCE_MS));
       if (body !== undefined) {
-        request.setHeaderParam('content-type', 'application/json');
+        const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+        request.setHeaderParam('content-type', type);
         request.setBody(JSON.stringify(body));
       }
       await config.applySecurityAuthentication(request);

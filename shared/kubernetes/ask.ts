@@ -7,6 +7,7 @@ import type { Services } from '../services';
 import { backupCommand, type BackupOrder, createBackup, readBackupOutput } from './backup';
 import { commandFor, readOutput } from './command';
 import type { AnswerTo, Question } from './facts';
+import { limitCommand, type LimitOrder, limitPools, readLimitOutput } from './karpenter';
 
 /** Asks the API server directly. */
 export async function askCluster<Q extends Question>(
@@ -68,4 +69,35 @@ export async function readBackup(
 ): Promise<Outcome<null>> {
   const result = await (await services.aks()).commandResult(id, commandId);
   return 'ok' in result ? readBackupOutput(result.ok) : result;
+}
+
+/** Limits what Karpenter may make; see `limitPools`. */
+export async function limitKarpenter(
+  services: Services,
+  id: string,
+  orders: readonly LimitOrder[],
+): Promise<Outcome<null>> {
+  const kubeconfig = await (await services.aks()).kubeconfig(id);
+  if (!('ok' in kubeconfig)) return kubeconfig;
+  return limitPools(orders, await services.kubernetes(kubeconfig.ok));
+}
+
+/** Starts the command that does so in a private cluster; answers its id. */
+export async function startLimiting(
+  services: Services,
+  id: string,
+  orders: readonly LimitOrder[],
+): Promise<Outcome<string>> {
+  const aks = await services.aks();
+  return aks.runCommand(id, limitCommand(orders), await services.clusterToken());
+}
+
+/** What came of the command, or retry while it runs. */
+export async function readLimiting(
+  services: Services,
+  id: string,
+  commandId: string,
+): Promise<Outcome<null>> {
+  const result = await (await services.aks()).commandResult(id, commandId);
+  return 'ok' in result ? readLimitOutput(result.ok) : result;
 }
