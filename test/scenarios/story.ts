@@ -9,7 +9,7 @@ import { accepted } from '../support/changes';
 import { brokenInvariants, type Invariant } from '../support/invariants';
 import { setStage, type Setting, type Stage } from '../support/stage';
 
-export const SUBSCRIPTION = '11111111-aaaa-4aaa-8aaa-000000000001';
+const SUBSCRIPTION = '11111111-aaaa-4aaa-8aaa-000000000001';
 
 /** What every story aims at unless it says otherwise. */
 export const ROLLOUT = 'rollout:kubernetes:1.34.2';

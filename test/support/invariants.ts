@@ -180,9 +180,7 @@ function settingsLeft({ fleet, simulator }: Stage): string[] {
       const is = JSON.stringify(sorted(upgradeSettings));
       return was === is ? [] : [`pool ${name} of ${cluster.name} had ${was} and has ${is}`];
     });
-    return cluster.force?.forceUpgrade
-      ? [...pools, `${cluster.name} may still be forced`]
-      : pools;
+    return cluster.force?.forceUpgrade ? [...pools, `${cluster.name} may still be forced`] : pools;
   });
 }
 
