@@ -9,19 +9,24 @@ type Ring = RolloutReport['rings'][number];
 
 const STYLE = asIs(`
   :root { color-scheme: light dark; }
-  body { font: 16px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 1.5rem auto; padding: 0 1rem; }
+  body { font: 16px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 1.5rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
   h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-  dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
+  dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1rem; }
   dt { opacity: .7; } dd { margin: 0; }
   details { border-top: 1px solid #8884; padding: .45rem 0; }
-  summary { cursor: pointer; display: grid; grid-template-columns: 6.5rem 1fr auto; gap: .6rem; }
-  ul { margin: .3rem 0 .5rem; padding-left: 1.3rem; } li { overflow-wrap: anywhere; }
+  summary { cursor: pointer; display: grid; grid-template-columns: 6.5rem minmax(0, 1fr) auto; gap: .6rem; }
+  ul { margin: .3rem 0 .5rem; padding-left: 1.3rem; }
   table { border-collapse: collapse; width: 100%; } td { padding: .15rem .6rem .15rem 0; vertical-align: top; }
+  td:nth-child(-n+2) { white-space: nowrap; }
   .status { font-weight: 600; } .upgraded, .done, .unchanged { color: #1a7f37; }
   .failed, .canceled { color: #cf222e; } .skipped, .notStarted, .waiting, .running { color: #9a6700; }
   .bar { display: flex; height: .6rem; border-radius: .3rem; overflow: hidden; background: #8883; }
   .bar i { background: currentColor; }
-  @media (max-width: 30rem) { summary { grid-template-columns: 1fr; gap: 0; } }
+  @media (max-width: 30rem) {
+    dl { grid-template-columns: 7rem minmax(0, 1fr); }
+    summary { grid-template-columns: minmax(0, 1fr); gap: 0; }
+    tr { display: block; padding: .3rem 0; } td { display: block; padding: 0; }
+  }
   @media (prefers-color-scheme: dark) {
     .upgraded, .done, .unchanged { color: #3fb950; } .failed, .canceled { color: #ff7b72; }
     .skipped, .notStarted, .waiting, .running { color: #d29922; }
@@ -80,9 +85,13 @@ function facts({
 
 function ringPart(ring: Ring): Html {
   return html`<section>
-    <h2>Ring ${ring.name} <span class="${ring.status}">${ring.status}</span></h2>
+    <h2>Ring ${ring.name} <span class="${ring.status}">${statusText(ring)}</span></h2>
     ${bar(ring)} ${reasonList(ring.because)} ${ring.clusters.map(clusterPart)}
   </section>`;
+}
+
+function statusText({ status }: Ring): string {
+  return status === 'notStarted' ? 'not started' : status;
 }
 
 /** Widths are numbers of ours. */
@@ -104,7 +113,8 @@ function clusterPart(cluster: ReportedCluster): Html {
   const took = steps.length === 0 ? '' : spanText(started, finished);
   return html`<details ${asIs(SPEAKS.includes(status) ? 'open' : '')}>
     <summary>
-      <span class="status ${status}">${status}</span><b>${name}</b>
+      <span class="status ${status}">${status}</span>
+      <b>${name}</b>
       <span>${[from === to ? from : `${from} → ${to}`, took].filter(Boolean).join(' · ')}</span>
     </summary>
     ${reasonList(because)} ${steps.length === 0 ? '' : stepTable(steps)}
@@ -152,5 +162,5 @@ function spanText(from: string, to: string): string {
   const { hours = 0, minutes: rest = 0 } = Duration.fromObject({ minutes })
     .shiftTo('hours', 'minutes')
     .toObject();
-  return hours === 0 ? `${rest} min` : `${hours} h ${rest} min`;
+  return hours === 0 ? `${rest} min` : `${hours} h ${String(rest).padStart(2, '0')} min`;
 }

@@ -1,5 +1,6 @@
 /** The report of a rollout: everything that is kept of it, cluster by cluster. */
 import type { MemberRow } from '../../../shared/azure/runStore';
+import type { Reason } from '../../../shared/reasons';
 import type { ClusterResult, ReportedCluster, RolloutReport, RunHead } from '../contract';
 import { resultWithout } from '../scope';
 import { tallyOf } from '../tally';
@@ -24,13 +25,18 @@ export function reportOf(
         counts: tallyOf(known).counts,
         ...(started === undefined ? {} : { started }),
         ...(finished === undefined ? {} : { finished }),
-        clusters: own.map((row) => row.result ?? waiting(row, head.started)),
+        clusters: own.map((row) => row.result ?? waiting(row, head.started, because)),
       };
     }),
   };
 }
 
-function waiting({ member }: MemberRow<ClusterResult>, at: string): ReportedCluster {
-  const reason = { code: 'waiting', message: 'Its turn has not come.' };
+/** `because`: why the turn of its ring will not come, when that is known. */
+function waiting(
+  { member }: MemberRow<ClusterResult>,
+  at: string,
+  because: Reason[],
+): ReportedCluster {
+  const reason = because[0] ?? { code: 'waiting', message: 'Its turn has not come.' };
   return { ...resultWithout(member, 'skipped', reason, at), status: 'waiting' };
 }
