@@ -9,7 +9,7 @@ import type { ClientInputs } from './durable/binding';
 import { clientInputs, RPC_PATH, WEBHOOK_KEY } from './durable/binding';
 import type { ClientApi } from './durable/clientApi';
 import { handleDurable } from './durable/clientApi';
-import { DurableEngine } from './durable/engine';
+import { DurableEngine, type Replays } from './durable/engine';
 import type { HistoryEvent } from './durable/history';
 import type { InstanceView } from './durable/instance';
 import { viewOf } from './durable/instance';
@@ -61,6 +61,8 @@ export interface Host {
   instances(): InstanceView[];
   /** Events of the present generation of an instance; empty when there is no such instance. */
   history(id: string): HistoryEvent[];
+  /** What replaying orchestrators has cost so far. */
+  readonly replays: Readonly<Replays>;
   /** Is any instance not finished? */
   readonly running: boolean;
   stop(): Promise<void>;
@@ -108,6 +110,7 @@ export async function startHost(app: App, options: HostOptions): Promise<Host> {
     keys,
     instances: () => [...engine.instances.values()].map(viewOf),
     history: (id) => engine.instances.get(id)?.history ?? [],
+    replays: engine.replays,
     get running() {
       return engine.unfinished.size > 0;
     },

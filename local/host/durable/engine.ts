@@ -18,7 +18,7 @@ import type { HistoryEvent } from './history';
 import { event, EventType, isFinished } from './history';
 import type { Instance, InstanceView, PendingActivity } from './instance';
 import { viewOf } from './instance';
-import type { JournalRecord } from './records';
+import type { EpisodeRecord, JournalRecord } from './records';
 import type { Store } from './store';
 
 export interface EngineOptions {
@@ -42,7 +42,17 @@ export interface StartRequest {
   version?: string;
 }
 
+/** What the orchestrators of a host have cost so far. */
+export interface Replays {
+  episodes: number;
+  /** Processor time of all episodes, each of which tells a story anew from its history. */
+  milliseconds: number;
+  /** Most events that a history has had, of all generations of all instances. */
+  longestHistory: number;
+}
+
 export class DurableEngine {
+  readonly replays: Replays = { episodes: 0, milliseconds: 0, longestHistory: 0 };
   readonly unfinished = new Set<string>();
   private readonly activities: ActivityRunner;
   private readonly orchestrators: Map<string, RegisteredFunction>;
@@ -149,6 +159,7 @@ export class DurableEngine {
       this.awake.delete(id);
       return;
     }
+    const began = process.cpuUsage();
     const record = await runEpisode(
       {
         app: this.options.app,
@@ -160,6 +171,7 @@ export class DurableEngine {
       },
       instance,
     );
+    this.count(process.cpuUsage(began), instance, record);
     this.awake.delete(id);
     // Purged or replaced meanwhile: what the old one decided no longer matters.
     if (this.instances.get(id) !== instance) {
@@ -170,6 +182,19 @@ export class DurableEngine {
     this.record(record);
     if (record.renewed !== undefined || isFinished(instance.status)) this.disarm(id);
     for (const decision of record.decisions) this.carryOut(instance, decision);
+  }
+
+  /** An episode adds its begin and end, what it has read, what it has decided and, at last, its end. */
+  private count(
+    { user, system }: NodeJS.CpuUsage,
+    { history }: Instance,
+    { taken, decisions, ended, renewed }: EpisodeRecord,
+  ): void {
+    const end = (ended ?? renewed) === undefined ? 2 : 3;
+    const events = history.length + taken + decisions.length + end;
+    this.replays.episodes++;
+    this.replays.milliseconds += (user + system) / 1000;
+    this.replays.longestHistory = Math.max(this.replays.longestHistory, events);
   }
 
   private carryOut(instance: Instance, decision: Decision): void {

@@ -76,6 +76,21 @@ test('continue-as-new begins a new history and execution', async () => {
   expect(host.trail('one')).toBe('12 0 4#0 13 12 5 1#1 13');
 });
 
+test('the longest history is told of all generations', async () => {
+  const host = await start(function* (context) {
+    const round = Number(context.df.getInput());
+    for (let left = round; left > 0; left--) yield context.df.callActivity('work', left);
+    if (round > 1) context.df.continueAsNew(1);
+    return round;
+  }, 3);
+  await host.settle();
+  expect(host.trail('one')).toBe('12 0 4#0 13 12 5 1#1 13');
+  // Begin and end of four episodes, the start, three calls and answers, and the end.
+  const { episodes, longestHistory, milliseconds } = host.host.replays;
+  expect({ episodes, longestHistory }).toEqual({ episodes: 6, longestHistory: 16 });
+  expect(milliseconds).toBeGreaterThan(0);
+});
+
 test('continue-as-new carries events over that nobody took', async () => {
   const host = await start(function* (context) {
     const taken = context.df.getInput<unknown[] | ''>() || [];
