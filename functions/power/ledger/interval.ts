@@ -1,6 +1,7 @@
 /** The ledger of savings: one entry per stretch of time in which a cluster, or its pools, are off. */
 import type { ClusterRef } from '../../../shared/fleet/cluster';
 import type { PowerAction, PowerCluster, Trigger } from '../facts';
+import type { Parts } from '../money/hourly';
 import type { Amounts, HourlyCost } from '../money/price';
 
 /** For the activity `noteInterval`, after a stop or a start that was seen to have worked. */
@@ -13,7 +14,7 @@ export type IntervalNote =
       /** ISO instant, UTC. The same note twice makes one entry. */
       at: string;
       depth: PowerAction['depth'];
-      trigger: Trigger;
+      trigger: StoppedBy;
     }
   | {
       kind: 'started';
@@ -25,6 +26,9 @@ export type IntervalNote =
 
 export type StartedBy = 'steward' | 'someone';
 
+/** `hand`: somebody else stopped it, which is no saving of ours. */
+export type StoppedBy = Trigger | 'hand';
+
 /** One stop, from off to on. Instants are ISO, UTC. */
 export interface StopInterval extends ClusterRef {
   from: string;
@@ -32,11 +36,13 @@ export interface StopInterval extends ClusterRef {
   to?: string;
   startedBy?: StartedBy;
   depth: PowerAction['depth'];
-  trigger: Trigger;
+  trigger: StoppedBy;
   location: string;
   tags: Record<string, string>;
   ring?: string;
   nodeResourceGroup?: string;
+  /** Set when no prices could be read: to be priced later. */
+  unpriced?: Parts;
   /** What would have run, and its prices with their sources and dates. */
   wouldRun: HourlyCost;
   /** Per hour: what the stop saves, and what goes on billing. */
