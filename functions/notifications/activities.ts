@@ -93,7 +93,8 @@ async function surroundings(context?: InvocationContext): Promise<Surroundings> 
     specs: { ...(topic && { [topic.name]: topic }), ...ways.specs(policy.notify) },
     open: (spec) => ways.open(spec),
     link: (path) => ways.link(path),
-    decisionLink: (approval, channel) => world.approvalLinks()?.linkFor(approval, channel),
+    decisionLink: (question, channel, page) =>
+      world.approvalLinks()?.linkFor(question, channel, page),
     audit: async (entry) => (await world.audit()).write(entry),
     wake: (channel, batch, id) => wake(store, context, { channel, batch, id }),
     complain: (message) => context?.error(message),

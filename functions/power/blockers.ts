@@ -16,8 +16,6 @@ export interface Blocking {
   lease?: Lease;
   /** What must run before it. */
   waitsFor?: Reason;
-  /** Between a start and a stop: milliseconds. */
-  rest: number;
 }
 
 type Answer = Extract<Verdict<PowerAction>, { kind: 'wait' | 'refuse' }>;

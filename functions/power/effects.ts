@@ -3,7 +3,7 @@ import type { DurableClient } from 'durable-functions';
 import type { Lease } from '../../shared/azure/leases';
 import type { Known } from '../../shared/azure/powerStore';
 import type { Holidays } from '../../shared/calendar/types';
-import { statusOf } from '../../shared/durable/client';
+import { startStory, statusOf } from '../../shared/durable/client';
 import { isAlive } from '../../shared/durable/status';
 import { clusterKey } from '../../shared/fleet/cluster';
 import type { Policy } from '../../shared/fleet/policy';
@@ -12,6 +12,7 @@ import { resolveHolidays } from '../../shared/holidays';
 import { reasonOf } from '../../shared/reasons';
 import { services } from '../../shared/services';
 import { OVERTAKEN, powerChangeId, type PowerChangeInput } from './change/contract';
+import { powerChange } from './change/powerChange';
 import type { PowerCluster, PowerMemory } from './facts';
 import { KEEP_OVERRIDES } from './overrides/effective';
 import { asksForPower } from './settings';
@@ -82,7 +83,7 @@ async function isGoingOn(client: DurableClient, id: string): Promise<boolean> {
 /** Dates of holidays change with the policy and the year only. */
 const resolved = new WeakMap<Policy, { year: number; holidays: Record<string, Holidays> }>();
 
-async function holidaysFor(policy: Policy, date: Date): Promise<Record<string, Holidays>> {
+export async function holidaysFor(policy: Policy, date: Date): Promise<Record<string, Holidays>> {
   const year = date.getUTCFullYear();
   const known = resolved.get(policy);
   if (known?.year === year) return known.holidays;
@@ -132,7 +133,7 @@ async function begin(client: DurableClient, input: PowerChangeInput, log: Log): 
   const { name, action, because } = input;
   try {
     if (await isGoingOn(client, input.id)) return;
-    await client.startNew('powerChange', { instanceId: powerChangeId(input.id), input });
+    await startStory(client, powerChange, powerChangeId(input.id), input);
     log(`${name}: ${action.kind} (${action.depth}): ${because[0]?.message ?? action.trigger}`);
   } catch (error) {
     log(`${name}: ${action.kind} was not begun: ${reasonOf(error).message}`);

@@ -38,8 +38,8 @@ export function stateOf(
 
 function shownState(cluster: PowerCluster, memory: PowerMemory | undefined): PowerState {
   if (cluster.power === 'Stopped') return 'stopped';
-  const saved = memory?.saved;
-  if (saved === undefined) return 'running';
+  if (memory?.saved === undefined && memory?.frozen === undefined) return 'running';
+  const { saved = [] } = memory;
   const counts = new Map(cluster.pools.map(({ name, count }) => [name, count]));
   return saved.every(({ name }) => (counts.get(name) ?? 0) === 0) ? 'asleep' : 'running';
 }

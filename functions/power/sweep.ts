@@ -12,7 +12,7 @@ import type { Policy } from '../../shared/fleet/policy';
 import type { PowerVerdict } from '../../shared/fleet/power';
 import type { Reason } from '../../shared/reasons';
 import { SWEEP_EVERY } from './blockers';
-import type { PowerChangeInput } from './change/contract';
+import { powerChangeId, type PowerChangeInput } from './change/contract';
 import { decide, type Decision } from './decide';
 import type { PowerAction, PowerCluster, PowerMemory } from './facts';
 import { remember, stateOf } from './hand';
@@ -73,7 +73,7 @@ export function sweep(input: SweepInput): SweepPlan {
         budget: input.known.wishes.get(one.key)?.wish,
         idleness: input.known.idleness.get(one.key)?.idleness,
         alive: aliveChange(input, one),
-        lease: foreignLease(input, one.key),
+        lease: foreignLease(input, one.cluster),
         waitsFor: waitsFor(one, names),
       }),
       early: early.get(one.cluster.id) ?? 0,
@@ -102,7 +102,7 @@ function see(input: SweepInput, schedules: Schedules, cluster: PowerCluster): Se
     memory: before?.memory,
     outlook,
     alive: alive.has(key),
-    leased: foreignLease(input, key) !== undefined,
+    leased: foreignLease(input, cluster) !== undefined,
     now,
   });
   const { next } = outlook;
@@ -120,25 +120,24 @@ function see(input: SweepInput, schedules: Schedules, cluster: PowerCluster): Se
   };
 }
 
-/** How early each start has to begin, by ARM id. */
+/** How early the next start of each has to begin, by ARM id. Those that run need no turn. */
 function earlyTimes(
   { policy: { power } }: SweepInput,
   seen: readonly Seen[],
   names: ReturnType<typeof namesOf>,
 ): ReadonlyMap<string, number> {
-  const waiting = seen.filter(
-    ({ state, startsAt }) => state !== 'running' && startsAt !== undefined,
-  );
+  const starting = seen.filter(({ startsAt }) => startsAt !== undefined);
+  const waiting = starting.filter(({ state }) => state !== 'running');
   const queue = queueTimes(
     waiting.map(({ cluster, startsAt = 0, takes }) => ({ id: cluster.id, at: startsAt, takes })),
     power.maxConcurrent,
     SWEEP_EVERY,
   );
-  const early = waiting.map(({ cluster: { id }, takes }) => {
+  const early = starting.map(({ cluster: { id }, takes }) => {
     const spread = Math.max(placeWithin(id, power.stagger), queue.get(id) ?? 0);
     return [id, power.readyBefore + takes + spread] as const;
   });
-  return withOrder(new Map(early), waiting, names, SWEEP_EVERY);
+  return withOrder(new Map(early), starting, names, SWEEP_EVERY);
 }
 
 function aliveChange({ alive, now }: SweepInput, { key, memory: { ours } }: Seen) {
@@ -148,10 +147,10 @@ function aliveChange({ alive, now }: SweepInput, { key, memory: { ours } }: Seen
   return { kind: 'start' as const, asked: isoText(now) };
 }
 
-function foreignLease({ leases, alive }: SweepInput, key: string): Lease | undefined {
-  const lease = leases.get(key);
-  const ours = lease?.holder.startsWith('power:') === true && alive.has(key);
-  return ours ? undefined : lease;
+/** Our own change may take its lease again, should an earlier one have left it behind. */
+function foreignLease({ leases }: SweepInput, { id }: PowerCluster): Lease | undefined {
+  const lease = leases.get(clusterKey(id));
+  return lease?.holder === powerChangeId(id) ? undefined : lease;
 }
 
 function planOf(input: SweepInput, decided: readonly Decided[]): SweepPlan {

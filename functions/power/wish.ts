@@ -1,4 +1,5 @@
 /** What a cluster should be now, whoever says so. Whether it can be done now is asked elsewhere. */
+import { MINUTE } from '../../shared/calendar/day';
 import { isoText, localText } from '../../shared/calendar/localText';
 import type { Reason } from '../../shared/reasons';
 import type { BudgetWish, Idleness, PowerCluster, PowerMemory, PowerState, Trigger } from './facts';
@@ -19,9 +20,14 @@ export interface Facts {
   idleness?: Idleness;
   /** Start so long before the hour: milliseconds. */
   early: number;
+  /** Between a stop and a start: milliseconds. */
+  rest: number;
   /** Milliseconds since 1970 (UTC). */
   now: number;
 }
+
+/** Until AKS has stopped a cluster, and it is proved. */
+const STOP_TIME = 10 * MINUTE;
 
 export type Wish =
   | { kind: 'on' | 'off'; trigger: Trigger; because: Reason[]; readyBy?: string }
@@ -75,14 +81,29 @@ function bySchedule(facts: Facts): Wish {
   return idle ?? { kind: 'on', trigger: 'schedule', because };
 }
 
-function hoursOff({ outlook: { enforced, because } }: Facts): Wish {
-  return enforced ? { kind: 'off', trigger: 'schedule', because } : { kind: 'leave', because };
+function hoursOff(facts: Facts): Wish {
+  const { outlook, rest, state, now } = facts;
+  const { enforced, because } = outlook;
+  if (!enforced) return { kind: 'leave', because };
+  const back = wakesAt(facts);
+  if (state !== 'running' || back === undefined || now + STOP_TIME + rest < back) {
+    return { kind: 'off', trigger: 'schedule', because };
+  }
+  const message = `It is to run again from ${outlook.next?.local ?? ''}: a stop and its rest would take longer.`;
+  return { kind: 'leave', because: [{ code: 'notWorthIt', message }, ...because] };
+}
+
+/** When its next start begins: milliseconds since 1970 (UTC). */
+function wakesAt({ outlook: { next }, early }: Facts): number | undefined {
+  return next?.running === true && next.enforced ? next.at - early : undefined;
 }
 
 /** Ready at the hour means started before it. */
-function startingSoon({ outlook, memory, early, now }: Facts): Wish | undefined {
+function startingSoon(facts: Facts): Wish | undefined {
+  const { outlook, memory, early, now } = facts;
   const { next, schedule = '' } = outlook;
-  if (next?.running !== true || !next.enforced || now < next.at - early) return undefined;
+  const begins = wakesAt(facts);
+  if (next === undefined || begins === undefined || now < begins) return undefined;
   const minutes = Math.ceil(startTime(memory.startSeconds) / 60_000);
   const known = memory.startSeconds.length;
   const learned = known === 0 ? 'usually' : `nine times of ten, by its last ${known},`;

@@ -35,11 +35,18 @@ export class ApprovalLinks {
     return new URL(this.base).host;
   }
 
-  /** The link for one recipient channel. */
-  linkFor({ id, expires }: { id: string; expires: string }, channel: string): string {
+  /**
+   * The link for one recipient channel.
+   * @param path of the page, below /api; ids of different pages must differ
+   */
+  linkFor(
+    { id, expires }: { id: string; expires: string },
+    channel: string,
+    path = 'decide',
+  ): string {
     const payload = Buffer.from(JSON.stringify([channel, expires])).toString('base64url');
     const token = `${payload}.${mac(this.keys[0], 'link', [id, payload])}`;
-    const page = new URL(`/api/decide/${encodeURIComponent(id)}`, this.base);
+    const page = new URL(`/api/${path}/${encodeURIComponent(id)}`, this.base);
     page.searchParams.set('t', token);
     return page.href;
   }

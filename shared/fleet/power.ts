@@ -86,7 +86,7 @@ export interface PowerMemory extends ClusterRef {
   startSeconds: number[];
   /** Idle since, and when people were warned. */
   idle?: { since: string; warned?: string };
-  /** Set while its user pools are at zero; empty when only node auto-provisioning is frozen. */
+  /** Set while its user pools are at zero. */
   saved?: SavedPool[];
   /** NodePools of Karpenter as they were before their limits were set to zero. */
   frozen?: FrozenPool[];

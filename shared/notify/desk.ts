@@ -34,7 +34,12 @@ export interface Surroundings {
   open(spec: ChannelSpec): Promise<Channel>;
   /** Absolute address of a page of ours. */
   link(path: string): string | undefined;
-  decisionLink(approval: { id: string; expires: string }, channel: string): string | undefined;
+  /** @param page below /api; by default the one of approvals */
+  decisionLink(
+    question: { id: string; expires: string },
+    channel: string,
+    page?: string,
+  ): string | undefined;
   audit(entry: AuditEntry): Promise<void>;
   /** Sees to it that somebody empties the batch; the same id again is harmless. */
   wake(channel: string, batch: string, id: string): Promise<void>;

@@ -34,6 +34,13 @@ export interface Notice {
     /** E-mail addresses; mails go to them instead of the channel's. */
     recipients?: string[];
   };
+  /** Each channel gets a link of its own to the page on which people make exceptions. */
+  exception?: {
+    /** Id that the page reads: `power:<cluster key>`. */
+    id: string;
+    /** ISO instant, UTC. */
+    expires: string;
+  };
 }
 
 /** Most lines of reasons that a message carries; a message is read, not searched. */

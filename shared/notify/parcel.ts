@@ -13,9 +13,10 @@ export type Content = { notice: Notice; to?: string } | { event: SentEvent };
 
 /** @param at ISO instant, UTC */
 export function itemOf(notice: Notice, { channel, to }: Delivery, at: string): Item<Content> {
-  const { topic, severity, title, approval } = notice;
+  const { topic, severity, title, approval, exception } = notice;
   const content = { notice, ...(to === undefined ? {} : { to }) };
-  const alone = approval !== undefined;
+  // A link is for one channel and one question: it goes alone.
+  const alone = (approval ?? exception) !== undefined;
   return {
     id: idOf(notice.key, channel, to),
     at,
@@ -49,7 +50,11 @@ interface Bag {
   on: {
     store: NoticeStore<Content>;
     link(path: string): string | undefined;
-    decisionLink(approval: { id: string; expires: string }, channel: string): string | undefined;
+    decisionLink(
+      question: { id: string; expires: string },
+      channel: string,
+      page?: string,
+    ): string | undefined;
   };
 }
 
@@ -93,11 +98,13 @@ function oneOf([content]: Content[], id: string, spec: ChannelSpec, on: Bag['on'
 }
 
 /** @param channel as it is bound to a signed link */
-function linksOf({ approval, link }: Notice, channel: string, on: Bag['on']): Link[] {
+function linksOf({ approval, exception, link }: Notice, channel: string, on: Bag['on']): Link[] {
   const decide = approval && on.decisionLink(approval, channel);
+  const except = exception && on.decisionLink(exception, channel, 'power/keep');
   const details = link === undefined ? undefined : on.link(link);
   return [
     ...(decide === undefined ? [] : [{ title: 'Decide', url: decide }]),
+    ...(except === undefined ? [] : [{ title: 'Keep running', url: except }]),
     ...(details === undefined ? [] : [{ title: 'Details', url: details }]),
   ];
 }

@@ -1,8 +1,8 @@
 /** The pages behind the links of approvals: plain HTML, no script, readable on a phone. */
 import type { ApprovalRecord, Decision, Vote } from '../../../shared/approvals/record';
-import { asIs, html, type Html } from '../../../shared/html';
+import { html, type Html } from '../../../shared/html';
+import { page } from '../../../shared/page';
 import type { Reason } from '../../../shared/reasons';
-import { STYLE } from './style';
 
 /** What a form sends back besides the answer. */
 export interface Form {
@@ -97,11 +97,6 @@ function signInHint({ code }: Reason, signIn: string | undefined): Html | string
   return html`<p>This app has no sign-in. Use the link in a mail to you alone, or the API.</p>`;
 }
 
-/** There is nothing to show, or nothing that may be shown. */
-export function plainPage(title: string, text: string): string {
-  return page(title, html`<p>${text}</p>`);
-}
-
 function details(record: ApprovalRecord): Html {
   const { text, facts, reasons } = record.request;
   const rows = facts.map(
@@ -144,26 +139,4 @@ function votes({ votes: all, request }: ApprovalRecord): Html | string {
 /** @param instant ISO, UTC */
 function moment(instant: string): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
-}
-
-/** Not in the template, whose layout would change the text that the security policy allows. */
-const STYLE_ELEMENT = asIs(`<style>${STYLE}</style>`);
-
-function page(title: string, body: Html): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${title} - AKS Steward</title>
-        ${STYLE_ELEMENT}
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html>`.toString();
 }

@@ -8,7 +8,6 @@
  * form was sent from our own address. A cookie would add nothing, and would fail in the in-app
  * browsers of mail programs.
  */
-import { createHash } from 'node:crypto';
 import type {
   HttpHandler,
   HttpRequest,
@@ -17,14 +16,14 @@ import type {
 } from '@azure/functions';
 import type { ApprovalLinks } from '../../../shared/approvals/links';
 import type { ApprovalRecord } from '../../../shared/approvals/record';
+import { cameFromOurPage, pageAnswer, plainPage } from '../../../shared/page';
 import type { Reason } from '../../../shared/reasons';
 import { services } from '../../../shared/services';
 import { guessEntry } from '../entries';
 import { holderOf, idOf, type Voter } from '../identity';
 import { refusal, standing } from '../rights';
 import { addressOf, castVote, nowText, personIn, STATUS, voteOf } from '../triggers';
-import { closedPage, plainPage, questionPage, refusedPage, thanksPage } from './page';
-import { STYLE } from './style';
+import { closedPage, questionPage, refusedPage, thanksPage } from './page';
 
 /** A link that is ours, with the question behind it. */
 interface Opened {
@@ -67,7 +66,7 @@ export const takeDecision: HttpHandler = async (request, context) => {
   if ('answer' in look) return look.answer;
   const { token, voter, links } = look.opened;
   const isOurs = links.isFormProof(valueOf(form, 'proof'), token, idOf(voter));
-  if (!isOurs || !cameFromOurPage(request, links)) return notOurForm();
+  if (!isOurs || !cameFromOurPage(request, links.host)) return notOurForm();
   const answer = valueOf(form, 'answer');
   if (answer !== 'yes' && answer !== 'no') {
     return pageAnswer(400, plainPage('No answer', 'The form has to say Approve or Refuse.'));
@@ -134,35 +133,4 @@ function refusedAnswer({ record, token }: Opened, refused: Reason): HttpResponse
     ? `/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(here)}`
     : undefined;
   return pageAnswer(STATUS[refused.code] ?? 409, refusedPage(record, refused, signIn));
-}
-
-/** Browsers add these headers to forms, and no site can change them. */
-function cameFromOurPage(request: HttpRequest, links: ApprovalLinks): boolean {
-  const site = request.headers.get('sec-fetch-site') ?? 'same-origin';
-  const origin = request.headers.get('origin') ?? '';
-  const own = [new URL(request.url).host, links.host];
-  return site === 'same-origin' && URL.canParse(origin) && own.includes(new URL(origin).host);
-}
-
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-
-const HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${STYLE_HASH}'`,
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; '),
-  'cache-control': 'no-store',
-  // The link stays here. `no-referrer` would also take the origin away from our own form.
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'x-robots-tag': 'noindex',
-};
-
-function pageAnswer(status: number, body: string): HttpResponseInit {
-  return { status, headers: HEADERS, body };
 }
