@@ -5,15 +5,18 @@ import { Approver } from './cli/approver';
 import { deliver, readEvents } from './cli/events';
 import { UsageError } from './cli/flags';
 import { HELP, type Options, readOptions } from './cli/options';
+import { Questions } from './cli/questions';
+import { readReports } from './cli/reports';
 import { type Result, resultOf } from './cli/result';
 import { openSession, type Session } from './cli/session';
-import { readReports } from './cli/reports';
 import { summaryOf } from './cli/summary';
 import { Timeline } from './cli/timeline';
 import { newsOf } from './cli/watch';
+import type { Speed } from './clock';
 import { newVersionEvents } from './fleets/events';
 import { loadFleet } from './fleets/load';
 import type { Fleet } from './fleets/schema';
+import type { InstanceView } from './host/durable/instance';
 import type { LogEntry } from './host/log';
 
 /** The project's folder, from dist/local. */
@@ -40,8 +43,11 @@ async function main(): Promise<number> {
 class Run {
   private readonly faults: string[] = [];
   private session: Session | undefined;
-  private approver: Approver | undefined;
+  /** Questions are answered by a script, or by a person for whom time goes slowly. */
+  private answers: Approver | Questions | undefined;
   private stopped = false;
+  /** Of time, while nobody is asked anything. */
+  private speed: Speed;
   private readonly timeline = new Timeline(
     { write: (text) => process.stdout.write(text), isTerminal: process.stdout.isTTY },
     () => this.session?.clock.now() ?? 0,
@@ -50,7 +56,9 @@ class Run {
   constructor(
     private readonly options: Options,
     private readonly fleet: Fleet,
-  ) {}
+  ) {
+    this.speed = options.speed;
+  }
 
   /** @returns the exit code */
   async tell(events: unknown[] | undefined): Promise<number> {
@@ -88,25 +96,43 @@ class Run {
   private async stayUp({ clock }: Session): Promise<void> {
     if (this.stopped) return;
     this.timeline.say('Staying up for requests; Ctrl-C ends.');
-    if (this.options.speed === 'max') clock.setSpeed(SPEED_AFTERWARDS);
+    if (this.speed === 'max') clock.setSpeed((this.speed = SPEED_AFTERWARDS));
     await clock.run(() => this.stopped);
   }
 
   private async open(): Promise<Session> {
-    this.session = await openSession(ROOT, this.fleet, this.options, {
+    const session = await openSession(ROOT, this.fleet, this.options, {
       onInstance: (instance) => {
-        this.approver?.notice(instance);
-        const news = newsOf(instance);
-        if (news !== undefined) this.timeline.tell(news);
+        this.see(instance);
       },
       onLog: (entry) => {
         this.note(entry);
       },
     });
+    this.session = session;
+    const answers = (this.answers = this.whoAnswers(session));
+    // Questions of an earlier run with the same --state are still open.
+    for (const instance of session.host.instances()) answers.notice(instance);
+    return session;
+  }
+
+  private whoAnswers({ host, clock, identityUrl }: Session): Approver | Questions {
     const { approveAfter } = this.options;
-    const { host, clock } = this.session;
-    if (approveAfter !== undefined) this.approver = new Approver(host, clock, approveAfter);
-    return this.session;
+    if (approveAfter !== undefined) return new Approver(host, clock, approveAfter);
+    return new Questions({
+      clock,
+      speed: () => this.speed,
+      inbox: `${identityUrl}/inbox`,
+      say: (ring, text) => {
+        this.timeline.line(ring, text);
+      },
+    });
+  }
+
+  private see(instance: InstanceView): void {
+    this.answers?.notice(instance);
+    const news = newsOf(instance);
+    if (news !== undefined) this.timeline.tell(news);
   }
 
   /** What the app logs as an error is shown; everything else is noise here. */

@@ -43,6 +43,7 @@ function* tell(context: OrchestrationContext, request: ApprovalRequest): Step<De
   const question: ApprovalRecord = { request, opened, expires, escalated: false, votes: [] };
   yield* steps<typeof activities>(context).openApproval(question);
   yield* announce(context, notices.asked(question));
+  context.df.setCustomStatus({ question: request.title, until: expires });
   const decision = yield* new Wait(context, question).untilDecided(milestones);
   yield* announce(context, notices.decided(question, decision));
   return decision;

@@ -1,9 +1,9 @@
 /** Azurite, the storage emulator of Functions developers, as a child process per service. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './freePort';
 
 export interface Azurite {
   /** For one of the accounts. */
@@ -92,19 +92,6 @@ function listening(child: ChildProcess): Promise<void> {
     child.once('exit', (code) => {
       clearTimeout(giveUp);
       reject(new Error(`Azurite ended with code ${code ?? 'none'}:\n${printed}`));
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
     });
   });
 }

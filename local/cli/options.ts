@@ -38,7 +38,8 @@ export const HELP = `AKS Steward on this machine: the compiled functions, a loca
   --state DIR                 keep the state in DIR and go on from it (default: start afresh)
   --fresh                     forget the state in DIR first
   --approve-after HOURS       say yes to each approval after so many virtual hours (default: 6 with
-                              --exit; otherwise nobody does but you)
+                              --exit; otherwise nobody does but you: the inbox has the question, and
+                              time goes at --speed 60 at most until it is answered)
   --help                      this text
 `;
 

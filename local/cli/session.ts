@@ -18,6 +18,7 @@ import { loadApp } from '../host/loadApp';
 import type { LogEntry } from '../host/log';
 import { startAzurite } from './azurite';
 import { deliver } from './events';
+import { freePort } from './freePort';
 import type { Options } from './options';
 
 export interface Session {
@@ -70,17 +71,19 @@ export async function openSession(
     tlsDir: path.join(root, '.steward/tls'),
   });
   const storage = await azurite;
+  // Links in messages lead to the host, so its port is chosen before it starts.
+  const port = options.port === 0 ? await freePort() : options.port;
   Object.assign(process.env, {
     ...settingsFor(azure, storage.connectionString()),
-    ...linkSettings(folder, options),
+    ...linkSettings(folder, port),
     FLEET_POLICY: policyFile(root, options),
   });
   useServices(createServices(readConfig(process.env), {}, { now: () => new Date(clock.now()) }));
-  const app = await loadApp(root, options.port);
+  const app = await loadApp(root, port);
   const host = await startHost(app, {
     clock,
     stateDir: durableFolder,
-    port: options.port,
+    port,
     onInstance: watchers.onInstance,
     log: watchers.onLog,
   });
@@ -123,6 +126,7 @@ function settingsFor(azure: { url: string; identityUrl: string }, storage: strin
     AzureWebJobsStorage: storage,
     TEAMS_WEBHOOK_URL: `${azure.url}/teams/platform-team`,
     AZURE_MONITOR_ENDPOINT: azure.url,
+    AZURE_PRICES_ENDPOINT: azure.url,
     MAIL_ENDPOINT: azure.url,
     MAIL_FROM: 'steward@contoso.example',
     MAIL_TO: 'platform-team@contoso.example',
@@ -130,7 +134,7 @@ function settingsFor(azure: { url: string; identityUrl: string }, storage: strin
 }
 
 /** Where the links in notices lead, and the key that signs them: kept, so that they stay valid. */
-function linkSettings(folder: string, { port }: Options) {
+function linkSettings(folder: string, port: number) {
   const file = path.join(folder, 'approval.key');
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
   return { PUBLIC_URL: `http://localhost:${port}`, APPROVAL_KEY: readFileSync(file, 'utf8') };

@@ -46,6 +46,11 @@ export class Timeline {
     this.draw();
   }
 
+  /** A line with its time, about a ring. */
+  line(ring: string, text: string): void {
+    this.say(`${timeText(this.now())}  ${ring.padEnd(12)}${text}`);
+  }
+
   tell(news: News): void {
     switch (news.kind) {
       case 'rollout':
@@ -113,10 +118,6 @@ export class Timeline {
       if (result.status === 'failed' || result.status === 'canceled') bar.failed++;
     }
     this.line(ring, `${MARK[result.status]} ${result.name}  ${describe(result)}`);
-  }
-
-  private line(ring: string, text: string): void {
-    this.say(`${timeText(this.now())}  ${ring.padEnd(12)}${text}`);
   }
 
   private erase(): void {

@@ -49,7 +49,7 @@ export function inboxPage(all: readonly Notification[]): string {
 
 function article(one: Notification, number: number): Html {
   const at = new Date(one.at).toISOString().slice(0, 16).replace('T', ' ');
-  return html`<article id="m${number}" data-kind="${one.kind}">
+  return html`<article id="m${number}" data-kind="${one.kind}" data-to="${one.to}">
     <header><b>${KINDS[one.kind]}</b> to ${one.to} · ${at} UTC</header>
     ${shown(one)}
   </article> `;

@@ -105,7 +105,8 @@ test.each([
 );
 
 test('without --exit it stays up for requests until Ctrl-C', async () => {
-  const run = await startLocalRun(['--speed', 'max', '--port', '0'], (line, { process: child }) => {
+  const flags = ['--speed', 'max', '--port', '0', '--approve-after', '6'];
+  const run = await startLocalRun(flags, (line, { process: child }) => {
     if (line.startsWith('Staying up')) child.kill('SIGINT');
   });
   expect(await run.ended).toBe(0);
