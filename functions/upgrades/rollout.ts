@@ -26,18 +26,14 @@ function* tell(context: OrchestrationContext, input: RolloutInput): Step<Rollout
 
   const results: RingResult[] = [];
   for (const ring of plan.rings) {
-    show(context, input, plan, results, ring.name);
     const failed = results.find(({ status }) => status === 'failed' || status === 'notStarted');
-    const result =
-      failed === undefined
-        ? yield* child(
-            context,
-            ringUpgrade,
-            ringInput(context, input, plan, ring),
-            ringId(context, ring),
-          )
-        : notStarted(ring, failed);
-    results.push(result);
+    if (failed !== undefined) {
+      results.push(notStarted(ring, failed));
+      continue;
+    }
+    show(context, input, plan, results, ring.name);
+    const turn = ringInput(context, input, plan, ring);
+    results.push(yield* child(context, ringUpgrade, turn, ringId(context, ring)));
   }
 
   const { canceled } = yield* steps<typeof activities>(context).readOrders(plan.run);

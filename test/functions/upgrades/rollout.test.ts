@@ -192,6 +192,8 @@ test('whoever asks sees how far it is', () => {
   expect(statuses).toContainEqual(shown('running', 'waiting', 'waiting'));
   expect(statuses).toContainEqual(shown('done', 'running', 'waiting'));
   expect(statuses.at(-1)).toEqual(shown('done', 'failed', 'notStarted'));
+  // Nobody is told that a ring runs which never does.
+  expect(statuses).not.toContainEqual(shown('done', 'failed', 'running'));
 });
 
 test('only what somebody waits for is baked', () => {

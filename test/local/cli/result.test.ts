@@ -4,7 +4,7 @@ import { summaryOf } from '../../../local/cli/summary';
 import { aRef } from '../../support/clusters';
 import { aResult } from '../../support/fleets';
 import { ROLLOUT } from '../../support/oneRing';
-import { aReport, anInstance, AT } from './support';
+import { aReport, aRingReport, anInstance, AT } from './support';
 
 function facts(fields: Partial<Facts> = {}): Facts {
   const started = Date.parse(AT);
@@ -65,9 +65,7 @@ describe('problems', () => {
     {
       name: 'did not start a ring and does not say why',
       told: {
-        reports: aReport([]).rings.map((ring) =>
-          aReport([], { rings: [{ ...ring, status: 'notStarted' }] }),
-        ),
+        reports: [aReport([], { rings: [aRingReport('dev', [], { status: 'notStarted' })] })],
       },
       problem: 'unexplained: ring dev was not started, without a reason',
     },
@@ -117,20 +115,17 @@ test('the longest history is named', () => {
 
 describe('the summary', () => {
   const skipped = [{ code: 'stopped', message: 'It is stopped.' }];
-  const [dev] = aReport([
-    aResult('one', {
-      steps: [{ change: 'control plane to 1.34.2', started: AT, finished: AT }],
-    }),
-    aResult('two', { status: 'skipped', because: skipped, to: '1.33.4' }),
-    aResult('three', { status: 'unchanged' }),
-  ]).rings;
-  const prod = { ...dev, name: 'prod', status: 'notStarted' as const, clusters: [] };
   const because = [{ code: 'ringBeforeFailed', message: 'Ring dev did not end well.' }];
+  const rings = [
+    aRingReport('dev', [
+      aResult('one', { steps: [{ change: 'control plane', started: AT, finished: AT }] }),
+      aResult('two', { status: 'skipped', because: skipped, to: '1.33.4' }),
+      aResult('three', { status: 'unchanged' }),
+    ]),
+    aRingReport('prod', [], { status: 'notStarted', because }),
+  ];
   const outside = [{ ...aRef('lost'), reason: { code: 'noRing', message: 'No tag.' } }];
-  const report = aReport([], {
-    rings: [dev, { ...prod, because }].flatMap((ring) => (ring === undefined ? [] : ring)) as never,
-    outside,
-  });
+  const report = aReport([], { rings, outside });
 
   test('has a line per cluster and says why', () => {
     const lines = summaryOf(resultOf(facts({ reports: [report] }))).split('\n');

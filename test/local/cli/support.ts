@@ -14,12 +14,22 @@ export const LATER = '2026-11-23T07:05:00.000Z';
 
 const goal = { kind: 'kubernetes' as const, version: '1.34.2' };
 
+type RingReport = RolloutReport['rings'][number];
+
+export function aRingReport(
+  name: string,
+  clusters: ReportedCluster[],
+  fields: Partial<RingReport> = {},
+): RingReport {
+  const { counts } = tallyOf([]);
+  return { name, status: 'done', because: [], counts, clusters, ...fields };
+}
+
+/** Of a rollout with one ring, unless the fields say otherwise. */
 export function aReport(
   clusters: ReportedCluster[],
   fields: Partial<RolloutReport> = {},
 ): RolloutReport {
-  const { counts } = tallyOf([]);
-  const ring = { name: 'dev', status: 'done' as const, because: [], counts, clusters };
   return {
     rollout: ROLLOUT,
     run: RUN,
@@ -27,7 +37,7 @@ export function aReport(
     status: 'done',
     started: AT,
     finished: LATER,
-    rings: [ring],
+    rings: [aRingReport('dev', clusters)],
     outside: [],
     ...fields,
   };
@@ -51,10 +61,11 @@ export function anInstance(fields: Partial<InstanceView> = {}): InstanceView {
     input: null,
     output: null,
     customStatus: null,
+    parentId: undefined,
     created: AT,
     updated: AT,
     events: 10,
     finished: true,
     ...fields,
-  } as InstanceView;
+  };
 }
