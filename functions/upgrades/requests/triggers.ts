@@ -9,6 +9,7 @@ import * as df from 'durable-functions';
 import { startStory, statusOf } from '../../../shared/durable/client';
 import { isAlive } from '../../../shared/durable/status';
 import { isVersion } from '../../../shared/fleet/versions';
+import { signedInName } from '../../../shared/identity';
 import type { Verdict } from '../../../shared/reasons';
 import { services } from '../../../shared/services';
 import type { ClusterResult, RolloutInput, RunHead } from '../contract';
@@ -42,7 +43,7 @@ async function tryToStart(
   const asked = await readBody(request);
   const only = await onlyOf(asked);
   const goal = await goalFor(asked);
-  const startedBy = personIn(request) ?? asked.startedBy ?? NOBODY;
+  const startedBy = signedInName(request.headers) ?? asked.startedBy ?? NOBODY;
   if (goal.kind === 'act') return start(goal, { startedBy, ...only }, context);
   return answer(409, { error: goal.because[0]?.message ?? '', because: goal.because });
 }
@@ -101,12 +102,6 @@ async function goalFor({ goal: wanted, name }: RolloutRequest): Promise<Verdict<
   if (goal !== undefined) return { kind: 'act', action: goal, because: [] };
   const message = 'every node pool has the newest image of its region';
   return { kind: 'done', because: [{ code: 'atTarget', message }] };
-}
-
-/** App Service says who has signed in, where it does that; anybody could send the header else. */
-function personIn({ headers }: HttpRequest): string | undefined {
-  if (!services().signsIn || headers.get('x-ms-client-principal-idp') !== 'aad') return undefined;
-  return headers.get('x-ms-client-principal-name')?.toLowerCase() ?? undefined;
 }
 
 /** GET /api/rollouts: the newest run of each, newest first. */
