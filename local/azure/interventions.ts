@@ -3,6 +3,7 @@ import { clusterNamed } from './clusterNamed';
 import { type KubernetesIntervention, kubernetesEffects } from './kubernetesInterventions';
 import { type CostIntervention, costEffects } from './cost/interventions';
 import { type MonitorIntervention, monitorEffects } from './monitor/interventions';
+import { type PowerIntervention, powerEffects } from './powerInterventions';
 import type { Simulated } from './simulated';
 import type { Cluster } from './world/model';
 import { setReady } from './world/nodes';
@@ -49,7 +50,8 @@ export type Intervention =
   | ArmIntervention
   | MonitorIntervention
   | CostIntervention
-  | KubernetesIntervention;
+  | KubernetesIntervention
+  | PowerIntervention;
 
 type Kind = Intervention['kind'];
 type Of<K extends Kind> = Extract<Intervention, { kind: K }>;
@@ -101,6 +103,7 @@ const effects: { [K in Kind]: (on: Simulated, what: Of<K>) => void } = {
   ...monitorEffects,
   ...costEffects,
   ...kubernetesEffects,
+  ...powerEffects,
 };
 
 /** Makes something happen in the simulated Azure. */

@@ -5,6 +5,7 @@ import type { World } from '../azure/world/world';
 import { readKubernetes } from './apiServer';
 import { createInKubernetes } from './create';
 import type { KubernetesObject } from './objects';
+import { patchNodePool } from './patch';
 
 /** What a command run inside a cluster prints (contracts.md 4.1): a little of kubectl. */
 
@@ -21,6 +22,7 @@ const GROUP = /^\{\s*(.*?);?\s*\}$/s;
 const RAW =
   /^kubectl get --raw ['"]?(\/[^'"\s|]+)['"]?(?:\s+2>\S+)?(?:\s*\|\s*grep -E '([^']+)')?$/;
 const CREATE = /^echo '([^']*)' \| kubectl create -f -$/;
+const PATCH = /^kubectl patch nodepools\.karpenter\.sh (\S+) --type merge -p '([^']*)'$/;
 const ECHO = /^echo(?: '([^']*)')?$/;
 const GET = /^kubectl get (\S+)(\s+-A|\s+--all-namespaces)?\s+-o[ =]?json$/;
 
@@ -58,6 +60,7 @@ function output(world: World, cluster: Cluster, command: string): string {
 
 /** One command, or several in braces. */
 function grouped(world: World, cluster: Cluster, command: string): string {
+  if (command.startsWith('kubectl patch ')) return patched(world, cluster, command);
   const group = GROUP.exec(command);
   if (!group) return single(world, cluster, command);
   return (group[1] ?? '')
@@ -96,6 +99,18 @@ function created(world: World, cluster: Cluster, text: string): string {
   const { body } = createInKubernetes(world, cluster, JSON.parse(text));
   const { metadata } = body as KubernetesObject;
   return `backup.velero.io/${metadata.name} created\n`;
+}
+
+/** Several, one after the other. */
+function patched(world: World, cluster: Cluster, command: string): string {
+  return command
+    .split('; ')
+    .map((one) => {
+      const [, name = '', body = '{}'] = PATCH.exec(one) ?? [];
+      patchNodePool(world, cluster, name, JSON.parse(body));
+      return `nodepool.karpenter.sh/${name} patched\n`;
+    })
+    .join('');
 }
 
 function matching(text: string, pattern: RegExp): string {

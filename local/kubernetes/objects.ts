@@ -22,6 +22,10 @@ export interface KubernetesObject {
   };
   spec?: Record<string, unknown>;
   status?: Record<string, unknown>;
+  /** Of kinds that have neither. */
+  webhooks?: unknown[];
+  addressType?: string;
+  endpoints?: unknown[];
 }
 
 /** Kubernetes writes instants without milliseconds. */

@@ -1,4 +1,5 @@
 import type { Cluster, Pod } from '../azure/world/model';
+import { keepAliveOf } from '../azure/world/stopFacts';
 import { crashesSince, restartsOf } from '../azure/world/trouble';
 import { isReady } from '../azure/world/workloads';
 import type { World } from '../azure/world/world';
@@ -8,6 +9,7 @@ import { instant, type KubernetesObject } from './objects';
 export function podObject(world: World, cluster: Cluster, pod: Pod): KubernetesObject {
   const { namespace, name, workload: app, node } = pod;
   const replicaSet = name.slice(0, name.lastIndexOf('-'));
+  const keepAlive = keepAliveOf(cluster, pod);
   const controller = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: replicaSet };
   return {
     apiVersion: 'v1',
@@ -19,6 +21,7 @@ export function podObject(world: World, cluster: Cluster, pod: Pod): KubernetesO
       resourceVersion: String(world.now),
       creationTimestamp: instant(pod.createdAt),
       labels: { app, 'pod-template-hash': replicaSet.slice(replicaSet.lastIndexOf('-') + 1) },
+      ...(keepAlive !== undefined && { annotations: { 'steward/keep-alive': keepAlive } }),
       ownerReferences: [{ ...controller, controller: true }],
     },
     spec: {

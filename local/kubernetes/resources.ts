@@ -5,6 +5,14 @@ import { nodesOf, type World } from '../azure/world/world';
 import { backupObject, daemonSetObjects, locationObject, scheduleObject } from './addOnObjects';
 import { budgetObject, namespaceObject, nodeObject, type KubernetesObject } from './objects';
 import { podObject } from './podObject';
+import {
+  endpointObjects,
+  jobObjects,
+  nodePoolObjects,
+  restoreObjects,
+  webhookObjects,
+} from './stopObjects';
+import { stopFactsIfAny } from '../azure/world/stopFacts';
 
 /** The resources of a simulated API server: the table of contents of what it lists. */
 
@@ -36,6 +44,27 @@ const resources: Record<string, Resource> = {
     (world, cluster) => cluster.budgets.map((budget) => budgetObject(world, cluster, budget)),
   ),
   'apis/apps/v1/daemonsets': namespaced('apps/v1', 'DaemonSetList', daemonSetObjects),
+  'apis/batch/v1/jobs': namespaced('batch/v1', 'JobList', jobObjects),
+  'apis/discovery.k8s.io/v1/endpointslices': namespaced(
+    'discovery.k8s.io/v1',
+    'EndpointSliceList',
+    endpointObjects,
+  ),
+  'apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations': clusterWide(
+    'admissionregistration.k8s.io/v1',
+    'ValidatingWebhookConfigurationList',
+    webhookObjects,
+  ),
+  'apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations': clusterWide(
+    'admissionregistration.k8s.io/v1',
+    'MutatingWebhookConfigurationList',
+    () => [],
+  ),
+  'apis/karpenter.sh/v1/nodepools': {
+    ...clusterWide('karpenter.sh/v1', 'NodePoolList', nodePoolObjects),
+    served: (cluster) => stopFactsIfAny(cluster)?.karpenter !== undefined,
+  },
+  'apis/velero.io/v1/restores': velero('RestoreList', restoreObjects),
   'apis/velero.io/v1/backups': velero('BackupList', (world, cluster, own) =>
     own.backups.map((backup) => backupObject(world, cluster, own, backup)),
   ),

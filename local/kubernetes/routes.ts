@@ -3,6 +3,7 @@ import type { Call, Route } from '../azure/router';
 import type { Cluster } from '../azure/world/model';
 import { readKubernetes } from './apiServer';
 import { createInKubernetes } from './create';
+import { patchNodePool } from './patch';
 import { kubernetesError } from './status';
 
 /** Says in an answer why a real API server would not have been reached at all. */
@@ -20,6 +21,14 @@ export function kubernetesRoutes(): Route[] {
       audience,
       change: true,
       handle: (call) => reach(call, (cluster) => createBackup(call, cluster)),
+    },
+    {
+      method: 'PATCH',
+      path: '/kubernetes/{fqdn}/apis/karpenter.sh/v1/nodepools/{name}',
+      operation: 'karpenter.patchNodePool',
+      audience,
+      change: true,
+      handle: (call) => reach(call, (cluster) => limit(call, cluster)),
     },
     {
       method: '*',
@@ -54,9 +63,18 @@ function createBackup(call: Call, cluster: Cluster): Answer {
   return createInKubernetes(world, cluster, body, params.namespace);
 }
 
+function limit(call: Call, cluster: Cluster): Answer {
+  const { world, params, body, notes } = call;
+  notes.asked = `limit NodePool ${params.name ?? ''}`;
+  params.cluster = cluster.name;
+  params.subscription = cluster.subscription;
+  return patchNodePool(world, cluster, params.name ?? '', body);
+}
+
 function read(call: Call, cluster: Cluster): Answer {
   if (call.method !== 'GET') {
-    const message = 'the simulated API server takes backups of Velero, and is read-only otherwise';
+    const message =
+      'the simulated API server takes backups of Velero and limits of NodePools, and is read-only otherwise';
     throw kubernetesError(405, 'MethodNotAllowed', message);
   }
   return readKubernetes(call.world, cluster, { path: call.params.rest ?? '', query: call.query });

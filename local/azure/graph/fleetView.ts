@@ -1,6 +1,7 @@
 import { clusterBody } from '../arm/clusterBody';
 import type { Cluster } from '../world/model';
 import { SECOND, type World } from '../world/world';
+import { namesNodeGroups, nodeGroupRows } from './nodeGroupRows';
 import { networkRows, scheduledRows } from './otherRows';
 import type { Table } from './query';
 
@@ -35,10 +36,14 @@ export class FleetView {
     this.versions.set(cluster.id, [...known.slice(Math.max(0, shown)), version]);
   }
 
-  /** The rows that show now, in no particular but always the same order. */
-  rows(table: Table): Row[] {
+  /**
+   * The rows that show now, in no particular but always the same order.
+   * @param query rows that it cannot want need not be made
+   */
+  rows(table: Table, query = ''): Row[] {
     if (table === 'containerserviceeventresources') return scheduledRows(this.world);
-    return [...this.clusterRows(), ...networkRows(this.world)];
+    const machines = namesNodeGroups(query) ? nodeGroupRows(this.world) : [];
+    return [...this.clusterRows(), ...networkRows(this.world), ...machines];
   }
 
   private clusterRows(): Row[] {

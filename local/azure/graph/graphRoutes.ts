@@ -44,7 +44,7 @@ function answer(call: Call, view: FleetView, asked: number[]): Answer {
   const inScope = ({ subscriptionId }: Row): boolean =>
     scope === undefined || scope.includes(String(subscriptionId).toLowerCase());
   const { table, run } = compile(query);
-  const rows = run(view.rows(table).filter(inScope));
+  const rows = run(view.rows(table, query).filter(inScope));
   const from = Number(options?.$skipToken ?? options?.$skip ?? 0);
   const data = rows.slice(from, from + (options?.$top ?? LARGEST_PAGE));
   const body = { totalRecords: rows.length, count: data.length, data, facets: [] };

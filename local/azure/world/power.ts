@@ -3,6 +3,7 @@ import type { Cluster, Operation, Pool } from './model';
 import { addNode, boot, setReady } from './nodes';
 import type { Process } from './process';
 import { requireRoom } from './room';
+import { haunt, requireNoBroadWebhook } from './stopFacts';
 import { abandon, placeWorkloads } from './workloads';
 import { nodesOf, SECOND, type World } from './world';
 
@@ -19,6 +20,7 @@ export function stopCluster(world: World, cluster: Cluster): Operation {
 
 function* stopping(world: World, cluster: Cluster, pools: Pool[]): Process {
   yield duration(world, STOP_SECONDS, 'stop', cluster.id);
+  requireNoBroadWebhook(cluster);
   cluster.power = 'Stopped';
   for (const pool of pools) pool.power = 'Stopped';
   for (const node of nodesOf(cluster)) setReady(world, node, false);
@@ -37,6 +39,7 @@ function* starting(world: World, cluster: Cluster, pools: Pool[]): Process {
   for (const pool of pools) pool.power = 'Running';
   for (const node of nodesOf(cluster)) boot(world, cluster, node);
   placeWorkloads(world, cluster);
+  haunt(cluster);
 }
 
 /** A stopped pool has no nodes and shows count 0 (recorded). */
