@@ -41,6 +41,7 @@ function clusterOf(fleet: Fleet, spec: ClusterSpec): ClusterSnapshot {
     tags,
     version,
     power,
+    tier: spec.tier,
     ...definedOnly({
       stoppedSince,
       autoUpgradeChannel,

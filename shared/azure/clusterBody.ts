@@ -67,6 +67,7 @@ const poolSchema = z
     maxCount: z.int().default(0),
     scaleSetPriority: z.string().optional(),
     osDiskSizeGB: z.int().optional(),
+    osDiskType: z.string().optional(),
   })
   .transform((raw): NodePool => ({
     name: raw.name,
@@ -85,7 +86,7 @@ const poolSchema = z
       podSubnetId: raw.podSubnetID,
       autoscale: raw.enableAutoScaling ? { min: raw.minCount, max: raw.maxCount } : undefined,
       spot: raw.scaleSetPriority === 'Spot' || undefined,
-      osDiskGb: raw.osDiskSizeGB,
+      osDiskGb: raw.osDiskType === 'Ephemeral' ? undefined : raw.osDiskSizeGB,
       error: raw.status.provisioningError,
     }),
   }));

@@ -25,7 +25,7 @@ const COLUMNS = {
     'plan = properties.supportPlan, pools = properties.agentPoolProfiles',
   snapshots:
     'id, name, location, tags, version = properties.currentKubernetesVersion, ' +
-    'power = properties.powerState.code, plan = properties.supportPlan, ' +
+    'power = properties.powerState.code, plan = properties.supportPlan, tier = sku.tier, ' +
     'channel = properties.autoUpgradeProfile.upgradeChannel, ' +
     'imageChannel = properties.autoUpgradeProfile.nodeOSUpgradeChannel, ' +
     'provisioning = properties.nodeProvisioningProfile.mode, ' +

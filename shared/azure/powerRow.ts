@@ -13,6 +13,8 @@ const poolRow = z
     vmSize: z.string().nullish(),
     osType: z.string().nullish(),
     osDiskSizeGB: z.number().nullish(),
+    /** An ephemeral disk is part of the machine. */
+    osDiskType: z.string().nullish(),
     scaleSetPriority: z.string().nullish(),
     enableAutoScaling: z.boolean().nullish(),
     minCount: z.int().nullish(),
@@ -26,7 +28,7 @@ const poolRow = z
     os: row.osType === 'Windows' ? 'Windows' : 'Linux',
     spot: row.scaleSetPriority === 'Spot',
     ...(vmSize == null ? {} : { vmSize }),
-    ...(osDiskSizeGB == null ? {} : { osDiskGb: osDiskSizeGB }),
+    ...(osDiskSizeGB == null || row.osDiskType === 'Ephemeral' ? {} : { osDiskGb: osDiskSizeGB }),
     ...scalingOf(row),
   }));
 

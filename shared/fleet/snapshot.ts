@@ -25,6 +25,9 @@ const poolSchema = z.object({
   vmSize: z.string().optional(),
   os: z.enum(['Linux', 'Windows']).optional(),
   maxPods: z.int().min(1).optional(),
+  /** Of the managed disk of each node. */
+  osDiskGb: z.int().min(0).optional(),
+  spot: z.boolean().optional(),
   autoscale: z.object({ min: z.int().min(0), max: z.int().min(1) }).optional(),
 });
 
@@ -81,6 +84,7 @@ const clusterSchema = z.object({
   /** Kubernetes version of the control plane; empty when unknown. */
   version: z.string().default(''),
   power: z.enum(['Running', 'Stopped']).default('Running'),
+  tier: z.enum(['Free', 'Standard', 'Premium']).optional(),
   /** ISO instant, UTC: since when it is stopped, where known. */
   stoppedSince: z.string().optional(),
   autoUpgradeChannel: z.string().optional(),

@@ -1,7 +1,7 @@
 /** The weekly report as a message. */
 import { definedOnly } from '../../../shared/fleet/optional';
 import type { Notice } from '../../../shared/notify/notice';
-import { hoursText, money, WHY, weekText } from './text';
+import { hoursText, money, WHY, weekText, worth } from './text';
 import type { ReportedCluster, WeekReport } from './types';
 
 export function reportNotice(report: WeekReport): Notice {
@@ -11,14 +11,14 @@ export function reportNotice(report: WeekReport): Notice {
     key: `power:report:${week}`,
     topic: 'power',
     severity: over.length > 0 ? 'attention' : 'good',
-    title: `Week ${week.slice(-2)}: ${money(saved)} saved`,
+    title: `Week ${week.slice(-2)}: ${worth(saved, hoursOff)} saved`,
     text:
       `${weekText(report)}: clusters were off for ${hoursText(hoursOff)}. ` +
-      `They ran for ${hoursText(missedHours)} although they could have been off (${money(missedCost)}).`,
+      `They ran for ${hoursText(missedHours)} although they could have been off (${worth(missedCost, missedHours)}).`,
     facts: [
       ...rings.map(({ name, saved: own, hoursOff: hours }) => ({
         label: name,
-        value: `${money(own)} in ${hoursText(hours)}`,
+        value: `${worth(own, hours)} in ${hoursText(hours)}`,
       })),
       ...over.map(({ name, cluster, forecast, monthly, currency }) => ({
         label: `budget ${cluster === undefined ? name : `${name}: ${cluster}`}`,

@@ -1,7 +1,7 @@
 /** The weekly report as a page: readable on a phone and on paper, without scripts. */
 import { asIs, html, type Html } from '../../../shared/html';
 import { chart, currenciesOf } from './chart';
-import { differenceText, hoursText, money, timeText, WHY, weekText } from './text';
+import { differenceText, hoursText, money, timeText, WHY, weekText, worth } from './text';
 import type { ReportedBudget, ReportedCluster, ReportedRing, WeekReport } from './types';
 
 const STYLE = asIs(`
@@ -63,8 +63,8 @@ function soFar({ made, to, zone }: WeekReport): string {
 
 function totals({ saved, missedCost, hoursOff, missedHours, clusters }: WeekReport): Html {
   return html`<ul class="totals">
-    <li><b class="good">${money(saved)}</b>saved in ${hoursText(hoursOff)} off</li>
-    <li><b>${money(missedCost)}</b>missed in ${hoursText(missedHours)}</li>
+    <li><b class="good">${worth(saved, hoursOff)}</b>saved in ${hoursText(hoursOff)} off</li>
+    <li><b>${worth(missedCost, missedHours)}</b>missed in ${hoursText(missedHours)}</li>
     <li><b>${clusters}</b>clusters</li>
   </ul>`;
 }
@@ -104,7 +104,7 @@ function rings(report: WeekReport): Html {
     name,
     String(clusters),
     hoursText(hoursOff),
-    money(saved),
+    worth(saved, hoursOff),
     missedHours === 0 ? '–' : `${hoursText(missedHours)}, ${money(missedCost)}`,
   ];
   const heads = ['Ring', 'Clusters', 'Off', 'Saved', 'Missed'];

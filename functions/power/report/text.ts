@@ -9,7 +9,12 @@ export function money(amounts: Amounts): string {
   const parts = Object.entries(amounts)
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`);
-  return parts.length === 0 ? 'nothing known' : parts.join(' and ');
+  return parts.length === 0 ? 'an unknown amount' : parts.join(' and ');
+}
+
+/** What hours are worth: no hours nothing, hours without a price an unknown amount. */
+export function worth(amounts: Amounts, hours: number): string {
+  return hours === 0 ? 'nothing' : money(amounts);
 }
 
 export function hoursText(hours: number): string {

@@ -48,6 +48,9 @@ const REGIONS: Record<string, number> = {
 };
 const OTHER_REGION = 1.1;
 
+/** `westus3`, `germanywestcentral`, `uksouth` */
+const REGION = /^[a-z]+(north|south|east|west|central)[a-z]*\d?$/;
+
 const FEES = { 'Standard Uptime SLA': 0.1, 'Standard Long Term Support': 0.6 };
 const DISKS = { P4: 5.28, P6: 10.21, P10: 19.71, P15: 38.02, P20: 73.22, P30: 135.17 };
 
@@ -87,11 +90,24 @@ export function diskDollars(region: string): number {
   return rounded(DISKS.P10 * factorOf(region)) / HOURS_PER_MONTH;
 }
 
+/** A region of Azure, whether or not the fleet has clusters in it. */
+export function isRegion(name: string): boolean {
+  return REGION.test(name);
+}
+
+export interface Asked {
+  region: string;
+  currency: string;
+  /** Besides the usual sizes and those of the fleet. */
+  sizes: readonly string[];
+}
+
 /** All rows of a region, in one currency. */
-export function rowsOf(world: World, region: string, currency: string): Row[] {
-  const sizes = [...new Set([...catalogue.map(({ name }) => name), ...sizesIn(world)])];
+export function rowsOf(world: World, { region, currency, sizes }: Asked): Row[] {
+  const usual = catalogue.map(({ name }) => name);
+  const all = [...new Set([...usual, ...sizesIn(world), ...sizes])];
   const meters = [
-    ...sizes.filter(isListed).flatMap((size) => machineMeters(size, region)),
+    ...all.filter(isListed).flatMap((size) => machineMeters(size, region)),
     ...Object.entries(FEES).map(([meterName, usd]) => aksMeter(meterName, usd)),
     ...Object.entries(DISKS).flatMap(([tier, usd]) => diskMeters(tier, usd * factorOf(region))),
     {

@@ -1,7 +1,7 @@
 import { gatewayError, ok, type Answer } from '../http';
 import type { Call, Route } from '../router';
 import { conditionOf } from './filter';
-import { CURRENCIES, rowsOf } from './list';
+import { CURRENCIES, isRegion, rowsOf } from './list';
 
 const PATH = '/api/retail/prices';
 
@@ -21,7 +21,10 @@ function list(call: Call): Answer {
   }
   const filter = query.get('$filter') ?? '';
   const holds = conditionOf(filter);
-  const rows = regionsIn(call, filter).flatMap((region) => rowsOf(world, region, currency));
+  const sizes = namedIn(filter, 'armSkuName');
+  const rows = regionsIn(call, filter).flatMap((region) =>
+    rowsOf(world, { region, currency, sizes }),
+  );
   const found = rows.filter(holds);
   const skip = Number(query.get('$skip') ?? 0);
   const items = found.slice(skip, skip + PAGE);
@@ -37,9 +40,16 @@ function list(call: Call): Answer {
 
 /** Only the rows of regions that the filter names are made: the list has millions in Azure. */
 function regionsIn({ world }: Call, filter: string): string[] {
-  const named = [...filter.matchAll(/armRegionName eq '([^']*)'/g)].map(([, name = '']) => name);
+  const named = namedIn(filter, 'armRegionName');
   const known = [...world.regions.keys()];
-  return named.length === 0 ? known : known.filter((name) => named.includes(name));
+  return named.length === 0
+    ? known
+    : named.filter((name) => known.includes(name) || isRegion(name));
+}
+
+function namedIn(filter: string, field: string): string[] {
+  const found = filter.matchAll(new RegExp(`${field} eq '([^']*)'`, 'g'));
+  return [...new Set([...found].map(([, name = '']) => name))];
 }
 
 function nextLink(origin: string, query: Map<string, string>, skip: number): string {

@@ -1,0 +1,5 @@
+/** `npm run savings`: see `--help`. */
+import { carryOut } from './cli/command';
+import { savingsCommand } from './savings/command';
+
+carryOut(savingsCommand);
