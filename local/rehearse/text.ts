@@ -2,6 +2,7 @@
 import { localText } from '../../shared/calendar/localText';
 import type { Zone } from '../../shared/calendar/types';
 import type { Bite } from './conflicts';
+import { groupBy } from './group';
 import {
   type RehearsedCluster,
   type RehearsedRing,
@@ -152,10 +153,15 @@ function summaryLines(moved: RehearsedCluster[], zone: Zone): string[] {
 function unmovedLines({ clusters, status }: RehearsedRing): string[] {
   const still = clusters.filter((cluster) => workOf(cluster) === undefined);
   const there = still.filter((one) => one.status === 'unchanged');
+  const held = groupBy(
+    still.filter((one) => one.status === 'running'),
+    ({ parts }) => firstSentence(parts.at(-1)?.text ?? '') || 'not done yet',
+  );
   const waiting = still.filter((one) => one.status === 'waiting');
   const left = status === 'notStarted' ? [] : still.filter((one) => one.status === 'skipped');
   return [
     ...(there.length === 0 ? [] : [line('', `  = ${names(there)}: there already`)]),
+    ...[...held].map(([why, some]) => line('', `  … ${names(some)}: ${why}`)),
     ...(waiting.length === 0 ? [] : [line('', `  … ${names(waiting)}: not their turn`)]),
     ...(left.length === 0 ? [] : [line('', `  – ${names(left)}: left out, see below`)]),
   ];

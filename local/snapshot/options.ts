@@ -24,10 +24,10 @@ export const SNAPSHOT_HELP = `Writes down your real fleet, so that 'npm run rehe
 It reads and changes nothing: one query to Azure Resource Graph, the planned maintenance of every
 cluster, and what each region offers. The role Reader is enough.
 
-In the file: of clusters the ARM id, region, tags, version, power state, support plan, upgrade
+In the file: of clusters the ARM id, region, tags, version, power state, tier, support plan, upgrade
 channels, network plugin, whether the API server is private, node auto-provisioning and planned
-maintenance; of pools the name, mode, size, VM size, system, version, node image, autoscaling and
-upgrade settings; of regions the offered versions and the newest node image.
+maintenance; of pools the name, mode, size, VM size, disk size, system, version, node image,
+autoscaling and upgrade settings; of regions the offered versions and the newest node image.
 
 Never in it: credentials, kubeconfigs, keys, addresses, identities, or anything out of the clusters
 themselves. So a rehearsal knows neither workloads nor disruption budgets, and makes some up.
