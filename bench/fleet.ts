@@ -23,6 +23,7 @@ interface Cost {
   /** Milliseconds. */
   replay: number;
   longestHistory: number;
+  longestOf: string;
   /** Bytes. */
   memory: number;
   /** Seconds, starting included. */
@@ -31,11 +32,12 @@ interface Cost {
 
 async function measure(clusters: number): Promise<Cost> {
   const { host } = await carryThrough(generateFleet(clusters, 1), POLICY);
-  const { milliseconds, longestHistory } = host.replays;
+  const { milliseconds, longestHistory, longestOf } = host.replays;
   return {
     clusters,
     replay: milliseconds,
     longestHistory,
+    longestOf,
     memory: process.resourceUsage().maxRSS * 1024,
     seconds: performance.now() / 1000,
   };
@@ -48,11 +50,11 @@ function inOwnProcess(clusters: number): Cost {
   return JSON.parse(output) as Cost;
 }
 
-function show({ clusters, replay, longestHistory, memory, seconds }: Cost): void {
+function show({ clusters, replay, longestHistory, longestOf, memory, seconds }: Cost): void {
   const columns = [
     `${String(clusters).padStart(5)} clusters`,
     `${(replay / clusters).toFixed(1)} ms of processor time for replay each`,
-    `longest history ${longestHistory} events`,
+    `longest history ${longestHistory} events (${longestOf})`,
     `${(memory / 2 ** 20).toFixed(0)} MB at most`,
     `${seconds.toFixed(0)} s`,
   ];

@@ -3,12 +3,14 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { registerActivities, registerStories } from '../../shared/durable/register';
 import * as activities from './activities';
+import { bake } from './bake';
 import { clusterUpgrade } from './clusterUpgrade';
 import * as health from './health/activities';
 import { watchRing } from './health/watchRing';
 import { watchWave } from './health/watchWave';
 import { hold } from './hold';
 import { lane } from './lane';
+import { laneSet } from './lanes';
 import { giveOrder } from './orders/triggers';
 import { rolloutReport } from './report/triggers';
 import { ringUpgrade } from './ringUpgrade';
@@ -89,7 +91,9 @@ registerStories([
   supportNews,
   rollout,
   ringUpgrade,
+  laneSet,
   lane,
+  bake,
   hold,
   clusterUpgrade,
   watchRing,

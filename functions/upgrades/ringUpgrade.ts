@@ -18,9 +18,10 @@ import type { Reason } from '../../shared/reasons';
 import { announce } from '../notifications/contract';
 import type * as activities from './activities';
 import { agree } from './agreement';
+import { bake } from './bake';
 import type { RingPlan, RingResult, UpgradeRules } from './contract';
 import type { Goal } from './goalTypes';
-import { watchEvery, type Watched, watchRing, type WatchResult } from './health/watchRing';
+import { watchEvery, type Watched, type WatchResult } from './health/watchRing';
 import { goAhead } from './hold';
 import { runLanes } from './lanes';
 import * as notices from './notices';
@@ -56,7 +57,7 @@ function* tell(context: OrchestrationContext, input: RingInput): Step<RingResult
   const result = { name: ring.name, ...verdict, ...tally, started, finished: nowOf(context) };
   if (ring.todo > 0) yield* announce(context, notices.ringDone(input, result));
   if (result.status !== 'done' || !input.bakes || tally.counts.upgraded === 0) return result;
-  return yield* bake(context, input, result);
+  return yield* mayPromote(context, input, result);
 }
 
 /** Not started at all, and every cluster in it says why. */
@@ -73,11 +74,8 @@ function* leave(
   return { name: ring.name, status, ...tally, because: [because] };
 }
 
-/**
- * Gives the ring time to show what the upgrade did to it. A regression that a second look confirms
- * makes the ring a failed one.
- */
-function* bake(
+/** A regression that a second look confirms makes the ring a failed one. */
+function* mayPromote(
   context: OrchestrationContext,
   input: RingInput,
   result: RingResult,
@@ -86,32 +84,17 @@ function* bake(
   const { clustersOf } = steps<typeof activities>(context);
   if (ring.bake === 0) return result;
   const end = DateTime.fromISO(nowOf(context), { zone: 'utc' }).plus({ milliseconds: ring.bake });
-  const every = watchEvery(ring.bake);
   show(context, ring, 'baking', end.toISO() ?? '');
   const upgraded = yield* clustersOf({ run, place: ring.place, status: 'upgraded' });
   const clusters = upgraded.map(({ id, name }) => {
     const key = clusterKey(id);
     return { cluster: { id, name }, before: { cluster: key, look: `${rollout}:${key}|before` } };
   });
-  for (let look = 1; DateTime.fromISO(nowOf(context)) < end; look++) {
-    const held = yield* goAhead(context, { run, ring: ring.name });
-    if (held !== undefined) return result;
-    const until = DateTime.min(end, DateTime.fromISO(nowOf(context), { zone: 'utc' }).plus(every));
-    const watch = {
-      rollout,
-      ring: ring.name,
-      clusters,
-      rules: rules.upgrades.health,
-      until: until.toISO() ?? '',
-      every,
-      // Restarts are counted from look to look.
-      round: look,
-    };
-    const seen = yield* child(context, watchRing, watch, `${context.df.instanceId}:bake-${look}`);
-    if (seen.because.length > 0)
-      return yield* spoil(context, input, result, { clusters, worse: seen.because });
-  }
-  return result;
+  const { health } = rules.upgrades;
+  const time = { until: end.toISO() ?? '', every: watchEvery(ring.bake) };
+  const watch = { rollout, run, ring: ring.name, clusters, rules: health, ...time };
+  const worse = yield* child(context, bake, watch, `${context.df.instanceId}:bake`);
+  return worse.length === 0 ? result : yield* spoil(context, input, result, { clusters, worse });
 }
 
 interface Spoiled {

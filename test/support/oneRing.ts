@@ -1,10 +1,12 @@
 /** Tells the turn of one ring, with the clusters, the people and the health of a test. */
 import { DateTime } from 'luxon';
 import type { Decision } from '../../functions/approvals/contract';
+import { bake } from '../../functions/upgrades/bake';
 import type { ClusterResult, ClusterStatus, RingPlan } from '../../functions/upgrades/contract';
 import type { WatchInput, WatchResult } from '../../functions/upgrades/health/watchRing';
 import { hold } from '../../functions/upgrades/hold';
 import { lane } from '../../functions/upgrades/lane';
+import { laneSet } from '../../functions/upgrades/lanes';
 import type { RingPreflightResult } from '../../functions/upgrades/preflight/ringPreflight';
 import { ringUpgrade } from '../../functions/upgrades/ringUpgrade';
 import { nowOf, sleep, type Story } from '../../shared/durable/steps';
@@ -61,7 +63,7 @@ export function turnOf(wish: Wish) {
   const decide = inTurn(...decisions);
   const told = drive(ringUpgrade, inputOf(wish, aRing('dev', clusters.length, ring)), {
     answers: { ...run.answers, ...wish.answers?.(run) },
-    stories: [lane, hold, watching(wish.watch)],
+    stories: [laneSet, lane, bake, hold, watching(wish.watch)],
     children: {
       clusterUpgrade: upgrading(wish),
       ringPreflight: () => found,

@@ -49,10 +49,12 @@ export interface Replays {
   milliseconds: number;
   /** Most events that a history has had, of all generations of all instances. */
   longestHistory: number;
+  /** Whose that is. */
+  longestOf: string;
 }
 
 export class DurableEngine {
-  readonly replays: Replays = { episodes: 0, milliseconds: 0, longestHistory: 0 };
+  readonly replays: Replays = { episodes: 0, milliseconds: 0, longestHistory: 0, longestOf: '' };
   readonly unfinished = new Set<string>();
   private readonly activities: ActivityRunner;
   private readonly orchestrators: Map<string, RegisteredFunction>;
@@ -187,14 +189,16 @@ export class DurableEngine {
   /** An episode adds its begin and end, what it has read, what it has decided and, at last, its end. */
   private count(
     { user, system }: NodeJS.CpuUsage,
-    { history }: Instance,
+    { id, history }: Instance,
     { taken, decisions, ended, renewed }: EpisodeRecord,
   ): void {
     const end = (ended ?? renewed) === undefined ? 2 : 3;
     const events = history.length + taken + decisions.length + end;
     this.replays.episodes++;
     this.replays.milliseconds += (user + system) / 1000;
-    this.replays.longestHistory = Math.max(this.replays.longestHistory, events);
+    if (events <= this.replays.longestHistory) return;
+    this.replays.longestHistory = events;
+    this.replays.longestOf = id;
   }
 
   private carryOut(instance: Instance, decision: Decision): void {

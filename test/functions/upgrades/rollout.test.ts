@@ -2,6 +2,7 @@
 import type { ClusterStatus, RingPlan } from '../../../functions/upgrades/contract';
 import { hold } from '../../../functions/upgrades/hold';
 import { lane } from '../../../functions/upgrades/lane';
+import { laneSet } from '../../../functions/upgrades/lanes';
 import { ringUpgrade } from '../../../functions/upgrades/ringUpgrade';
 import { rollout } from '../../../functions/upgrades/rollout';
 import { NO_ORDERS, type Orders } from '../../../shared/fleet/orders';
@@ -32,7 +33,7 @@ function roll(wish: Wish = {}) {
     { goal, ...wish.input },
     {
       answers: { ...run.answers, ...wish.answers?.(run) },
-      stories: [ringUpgrade, lane, hold],
+      stories: [ringUpgrade, laneSet, lane, hold],
       children: {
         clusterUpgrade: upgradesTo(wish.statuses),
         ringPreflight: () => ({ counts, problems }),
