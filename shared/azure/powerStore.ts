@@ -156,15 +156,12 @@ export class PowerStore {
   /** Keeps the verdicts of a sweep in the place of those before. */
   async keepSweep({ verdicts, ...head }: PowerSweep): Promise<void> {
     const count = Math.ceil(verdicts.length / VERDICTS_PER_ROW);
-    const rows = Array.from({ length: count }, (_, at) =>
-      jsonRow(
-        SWEEP,
-        `page-${at}`,
-        packed(verdicts.slice(at * VERDICTS_PER_ROW).slice(0, VERDICTS_PER_ROW)),
-      ),
-    );
-    for (const row of rows) await this.table.upsertEntity(row, 'Replace');
-    await this.table.upsertEntity(jsonRow(SWEEP, 'head', { ...head, count }), 'Replace');
+    const pages = Array.from({ length: count }, (_, at) => {
+      const from = at * VERDICTS_PER_ROW;
+      return jsonRow(SWEEP, `page-${at}`, packed(verdicts.slice(from, from + VERDICTS_PER_ROW)));
+    });
+    const rows = [...pages, jsonRow(SWEEP, 'head', { ...head, count })];
+    await this.table.submitTransaction(rows.map((row) => ['upsert', row, 'Replace']));
   }
 
   /** A sweep could see nothing: the verdicts before it stay, and are said to be old. */
