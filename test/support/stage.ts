@@ -102,6 +102,8 @@ export interface Setting {
   outside?: typeof fetch;
   /** Events of the simulated Azure itself are delivered as they happen. */
   azureEvents?: boolean;
+  /** When the story begins: milliseconds since 1970 (UTC); a Monday, 06:00 UTC, by default. */
+  start?: number;
   /** Told of every change of every instance. */
   onInstance?: (instance: InstanceView) => void;
   /** The host keeps its state in a folder, so that another one can go on from it. */
@@ -120,19 +122,15 @@ rings:
 `;
 
 export async function setStage(setting: Setting): Promise<Stage> {
-  const { fleet, policy = THREE_RINGS } = setting;
+  const { fleet, policy = THREE_RINGS, start = START } = setting;
   const loaded = await (app ??= appFromCore(core, ROOT));
-  const clock = new VirtualClock({ start: START, speed: 'max' });
+  const clock = new VirtualClock({ start, speed: 'max' });
   const file = policyFile(policy);
   // The host comes after the simulator and is told its events.
   let host: Host | undefined;
   const current = () => host ?? noHost();
   const tell = (event: unknown) => void clock.hold(() => deliver(current(), [event]));
-  const simulator = createSimulator({
-    clock,
-    fleet,
-    ...(setting.azureEvents === true && { onEvent: tell }),
-  });
+  const simulator = createSimulator({ clock, fleet, ...subscription(setting, tell) });
   const storage = azurite?.connectionString(ACCOUNTS[accountsUsed++]) ?? '';
   const config = readConfig({ ...settingsFor(file, storage), ...setting.settings });
   const leases: LeaseMoment[] = [];
@@ -147,7 +145,7 @@ export async function setStage(setting: Setting): Promise<Stage> {
     opened.push(host);
   };
   await open();
-  const events = newVersionEvents(fleet, START);
+  const events = newVersionEvents(fleet, start);
   return {
     clock,
     simulator,
@@ -181,6 +179,10 @@ export async function setStage(setting: Setting): Promise<Stage> {
     },
     report: (target = '1.34.2') => reportOf(current(), target),
   };
+}
+
+function subscription({ azureEvents }: Setting, onEvent: (event: unknown) => void) {
+  return azureEvents === true ? { onEvent } : {};
 }
 
 function settingsFor(policy: string, storage: string): Record<string, string> {
