@@ -6,9 +6,13 @@ import { asked, call, fleetOf, titles, wait, type Spec } from '../../../scenario
 import { setStage, type Stage } from '../../../support/stage';
 import '../../../../functions/power/functions';
 
-const policyFor = (rule: string) => `
+/** Hours with a short night in them: the same stories in less time. */
+const SHORT_NIGHT = "['Mon-Fri 06:00-07:30', 'Mon-Fri 09:00-20:00']";
+const LONG_NIGHT = "'Mon-Fri 06:00-20:00'";
+
+const policyFor = (rule: string, hours = SHORT_NIGHT) => `
 timeZone: Europe/Amsterdam
-calendars: { schedules: { office: 'Mon-Fri 06:00-20:00' } }
+calendars: { schedules: { office: ${hours} } }
 rings: [{ name: dev }]
 power: { rest: 15m, rules: [{ clusters: { name: shop }, schedule: office, ${rule} }] }
 `;
@@ -19,9 +23,9 @@ async function begin(spec: Partial<Spec> = {}, policy = PLAIN): Promise<Stage> {
   return setStage({ fleet: fleetOf([{ name: 'shop', ...spec }]), policy });
 }
 
-/** The clock of a stage starts on Monday 23 November 2026, 07:00 in Amsterdam. */
-const EVENING = 13.5;
-const TO_MORNING = 9.75;
+/** The clock of a stage starts on Monday 23 November 2026, 07:00 in Amsterdam: hours from there. */
+const EVENING = 1;
+const TO_MORNING = 1.25;
 
 function clusterOf(stage: Stage) {
   const found = stage.simulator.world.cluster('shop');
@@ -48,14 +52,14 @@ function does(stage: Stage, what: Intervention): void {
 }
 
 test('is stopped at eight in the evening, and runs again before six in the morning', async () => {
-  const stage = await begin();
-  await wait(stage, EVENING);
+  const stage = await begin({}, policyFor('', LONG_NIGHT));
+  await wait(stage, 13.5);
   expect(clusterOf(stage).power).toBe('Stopped');
   expect(await memory(stage)).toMatchObject({
     seen: { state: 'stopped', by: 'steward' },
     ours: { kind: 'stop', result: 'done' },
   });
-  await wait(stage, TO_MORNING);
+  await wait(stage, 9.75);
   expect(clusterOf(stage).power).toBe('Running');
   const known = await memory(stage);
   expect(known).toMatchObject({
@@ -85,8 +89,8 @@ describe('is not stopped while', () => {
   const velero = [{ name: 'nightly', schedule: '15 19 * * *' }];
 
   test('a backup is due, and is stopped when it has ended', async () => {
-    const stage = await begin({ velero });
-    await wait(stage, EVENING - 0.4);
+    const stage = await begin({ velero }, policyFor('', LONG_NIGHT));
+    await wait(stage, 13.1);
     expect(await why(stage)).toBe('refused: backupDue');
     expect(clusterOf(stage).power).toBe('Running');
     await wait(stage, 2.5);
@@ -270,7 +274,7 @@ function limitsOf(stage: Stage): Record<string, unknown> {
 }
 
 test('what a person keeps running is not stopped at the hour', async () => {
-  const stage = await begin();
+  const stage = await begin({}, policyFor('', LONG_NIGHT));
   await wait(stage, 12.9);
   const until = '2026-11-23T23:00:00Z';
   const body = {
