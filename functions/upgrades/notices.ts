@@ -68,7 +68,7 @@ export function ringDone({ rollout, run, goal }: RingOfRun, ring: RingResult): N
   return {
     key: `${run}:ring:${ring.name}`,
     topic: 'rollout',
-    severity: failed ? 'attention' : 'good',
+    severity: severityOf(ring.status, ring.counts),
     title: `${describeGoal(goal)}: ring ${ring.name} ${howItEnded(ring)}`,
     text: whatItMeans(ring),
     facts: counts(ring.counts),
@@ -79,10 +79,25 @@ export function ringDone({ rollout, run, goal }: RingOfRun, ring: RingResult): N
   };
 }
 
-function howItEnded({ status, because }: RingResult): string {
+function howItEnded({ status, because, counts: of }: RingResult): string {
   if (because.some(({ code }) => code === 'canceled')) return 'was canceled';
   if (status === 'skipped') return 'was left out';
-  return status === 'failed' ? 'has failures' : 'is done';
+  return status === 'failed' ? 'has failures' : `is done${exceptions(of)}`;
+}
+
+/** So that nobody takes "done" for "all of them": `, 1 failed, 2 left out`. */
+function exceptions({ failed, canceled, skipped }: Counts): string {
+  const words = { failed, canceled, 'left out': skipped };
+  return Object.entries(words)
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `, ${count} ${word}`)
+    .join('');
+}
+
+/** Good news is what nobody has to read on for. */
+function severityOf(status: string, { failed, canceled, skipped }: Counts): Notice['severity'] {
+  if (status === 'failed' || failed > 0) return 'attention';
+  return status === 'skipped' || canceled + skipped > 0 ? 'info' : 'good';
 }
 
 function whatItMeans({ status, counts: { failed, canceled } }: RingResult): string {
@@ -132,13 +147,14 @@ const ENDED: Record<RolloutResult['status'], { title: string; text: string }> = 
 export function finished(rollout: string, result: RolloutResult): Notice {
   const { goal, run, status, rings } = result;
   const problems = rings.flatMap((ring) => ring.problems);
+  const all = addCounts(rings);
   return {
     key: `${run}:finished`,
     topic: 'rollout',
-    severity: status === 'done' ? 'good' : 'attention',
-    title: `${describeGoal(goal)}: ${ENDED[status].title}`,
+    severity: status === 'done' ? severityOf(status, all) : 'attention',
+    title: `${describeGoal(goal)}: ${ENDED[status].title}${status === 'done' ? exceptions(all) : ''}`,
     text: `${ENDED[status].text} Where Terraform or Bicep name a version of these clusters, they must follow, or the next apply goes against it.`,
-    facts: counts(addCounts(rings)),
+    facts: counts(all),
     reasons: [...problems.flatMap(linesOf), ...rings.flatMap(ofRing)],
     ...(status === 'failed' ? { actions: AFTER_FAILURE } : {}),
     link: reportPath(rollout),

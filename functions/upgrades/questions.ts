@@ -1,5 +1,5 @@
 /** What people are asked in the course of a rollout. */
-import { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import type { ApprovalRules } from '../../shared/fleet/approvalSchema';
 import type { Reason } from '../../shared/reasons';
 import type { ApprovalRequest } from '../approvals/contract';
@@ -34,6 +34,7 @@ export function ring(question: RingQuestion): ApprovalRequest {
     facts: [
       { label: 'Clusters to upgrade', value: `${asked.todo}, ${asked.maxConcurrent} at once` },
       { label: 'Window', value: windowText(asked, question.opens) },
+      ...estimate(asked, preflight),
       {
         label: 'Preflight',
         value: `${counts.pass} pass, ${counts.warn} warn, ${counts.block} blocked, ${counts.cannotLook} could not be looked at`,
@@ -58,6 +59,22 @@ export function ring(question: RingQuestion): ApprovalRequest {
     correlation: rollout,
     risk: { clusters: asked.todo, warnings: counts.warn + counts.block + counts.cannotLook },
   };
+}
+
+/** No shorter than its longest cluster, nor than all of them at as many at once as are allowed. */
+function estimate(
+  { maxConcurrent }: RingPlan,
+  { work }: RingPreflightResult,
+): ApprovalRequest['facts'] {
+  if (work === undefined) return [];
+  const { total, longest } = work;
+  const whole = Math.max(longest, total / maxConcurrent);
+  const value = `about ${spanText(whole)} of upgrading, the longest cluster ${spanText(longest)}`;
+  return [{ label: 'Estimate', value }];
+}
+
+function spanText(milliseconds: number): string {
+  return Duration.fromMillis(Math.ceil(milliseconds / 60_000) * 60_000).toFormat("h 'h' mm 'min'");
 }
 
 const SILENCE: Record<ApprovalRules['onExpiry'], string> = {

@@ -123,6 +123,7 @@ interface Shown {
     const text = await textOf(page);
     expect(text).toMatch(/Preflight\s+3 pass, 0 warn, 1 blocked/);
     expect(text).toMatch(/Window\s+weekend-nights, opens Sat 28 Nov 21:00 Europe\/Amsterdam/);
+    expect(text).toMatch(/Estimate\s+about \d+ h \d\d min of upgrading, the longest cluster \d+ h/);
     expect(text).toMatch(/aks-prd-payments PodDisruptionBudget payments\/ledger allows no disr/);
     // Looking decides nothing.
     expect(await shown()).toMatchObject({ state: 'open', votes: [] });

@@ -35,7 +35,7 @@ beforeAll(async () => {
 test('ends with every ring done', async () => {
   expect(await rings(stage)).toEqual(['dev done', 'staging done', 'production done']);
   expect((await ends(stage)).filter((line) => /failed|canceled|waiting/.test(line))).toEqual([]);
-  expect(titles(stage).at(-1)).toBe('Kubernetes 1.34.2: rollout done');
+  expect(titles(stage).at(-1)).toBe('Kubernetes 1.34.2: rollout done, 2 left out');
 });
 
 test("every cluster begins while its ring's window is open", () => {

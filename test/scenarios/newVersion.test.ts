@@ -122,9 +122,9 @@ describe('a version event for the demo fleet', () => {
     const titles = [
       'Kubernetes 1.34.2: rollout started',
       'Kubernetes 1.34.2: ring dev is done',
-      'Kubernetes 1.34.2: ring staging is done',
-      'Kubernetes 1.34.2: ring production is done',
-      'Kubernetes 1.34.2: rollout done',
+      'Kubernetes 1.34.2: ring staging is done, 1 left out',
+      'Kubernetes 1.34.2: ring production is done, 1 left out',
+      'Kubernetes 1.34.2: rollout done, 2 left out',
     ];
     expect(teams.map(({ title }) => title)).toEqual(titles);
     expect(mails.map(({ title }) => title)).toEqual(titles);

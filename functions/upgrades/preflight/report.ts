@@ -36,4 +36,6 @@ export interface PreflightSummary {
   at: string;
   status: CheckStatus;
   problems: Check[];
+  /** Milliseconds that the upgrade is likely to take, where somebody asked. */
+  expected?: number;
 }

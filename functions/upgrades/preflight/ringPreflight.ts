@@ -41,6 +41,8 @@ export interface RingPreflightResult {
   counts: Record<CheckStatus, number>;
   /** Clusters that do not pass: the first of them, the worst before the others. The store has all. */
   problems: PreflightSummary[];
+  /** Of those that could start, in milliseconds: all after one another, and the longest. */
+  work?: { total: number; longest: number };
 }
 
 /** Clusters that are looked at side by side, and waves before the history is cut. */
@@ -97,7 +99,8 @@ function* tellOfOne(
     const { id, name, ...own } = member;
     const aim = aimOf(common.goal, member.target);
     const expected = expectedMilliseconds(cluster, aim, workDuring(common.rules));
-    return yield* preflight(context, { ...common, ...own, cluster, expected });
+    const summary = yield* preflight(context, { ...common, ...own, cluster, expected });
+    return { ...summary, expected };
   } catch (thrown) {
     return blind(member, nowOf(context), reasonOf(thrown));
   }
@@ -125,5 +128,22 @@ function add(
   const problems = ordered
     .slice(0, CLUSTERS_MAX)
     .map((one) => ({ ...one, problems: one.problems.slice(0, PROBLEMS_MAX) }));
-  return { counts, problems };
+  const work = workOf(summaries, before.work);
+  return { counts, problems, ...(work === undefined ? {} : { work }) };
+}
+
+function workOf(
+  summaries: readonly PreflightSummary[],
+  before: RingPreflightResult['work'],
+): RingPreflightResult['work'] {
+  const spans = summaries
+    .filter(({ status }) => status === 'pass' || status === 'warn')
+    .map(({ expected }) => expected)
+    .filter((expected) => expected !== undefined);
+  if (spans.length === 0) return before;
+  const { total, longest } = before ?? { total: 0, longest: 0 };
+  return {
+    total: spans.reduce((sum, span) => sum + span, total),
+    longest: Math.max(longest, ...spans),
+  };
 }

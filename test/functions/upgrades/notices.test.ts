@@ -88,13 +88,19 @@ test('a failed ring asks for attention, counts, explains what is unusual only, a
 
 test.each([
   { name: 'is done', ring: goodRing, severity: 'good' },
+  { name: 'is done, 1 left out', ring: ringOf(['upgraded', 'skipped']), severity: 'info' },
+  {
+    name: 'is done, 1 failed, 2 left out',
+    ring: ringOf(['upgraded', 'failed', 'skipped', 'skipped']),
+    severity: 'attention',
+  },
   {
     name: 'was left out',
     ring: ringOf(['skipped'], {
       status: 'skipped',
       because: [{ code: 'ringSkipped', message: '' }],
     }),
-    severity: 'good',
+    severity: 'info',
   },
   {
     name: 'was canceled',
@@ -145,6 +151,14 @@ describe('the end', () => {
     const notice = notices.finished(ROLLOUT, ended(status, [goodRing]));
     expect(notice).toMatchObject({ severity, title: `Kubernetes 1.34.2: ${title}` });
     expect(notice.actions).toBeUndefined();
+  });
+
+  test('of a rollout that left clusters out says how many', () => {
+    const rings = [ringOf(['upgraded', 'skipped']), ringOf(['skipped'])];
+    expect(notices.finished(ROLLOUT, ended('done', rings))).toMatchObject({
+      severity: 'info',
+      title: 'Kubernetes 1.34.2: rollout done, 2 left out',
+    });
   });
 
   test('reminds of the code that describes the clusters, and leads to the report', () => {

@@ -166,7 +166,7 @@ describe('a ring', () => {
     const clusters = one.clusters.map((cluster, at) =>
       at === 0 ? { ...cluster, window: own } : cluster,
     );
-    const { calls } = drive(
+    const { calls, output } = drive(
       ringPreflight,
       { ...one, clusters, window: { ...own, name: 'ring' } },
       {
@@ -183,6 +183,7 @@ describe('a ring', () => {
     expect(asked.map(({ window }) => window?.name)).toEqual(['own', 'ring']);
     // Control plane 7.5 minutes, three nodes one by one at 6 minutes.
     expect(asked[0]?.expected).toBe(25.5 * 60_000);
+    expect(output.work).toEqual({ total: 51 * 60_000, longest: 25.5 * 60_000 });
   });
 
   test('a cluster that cannot be read is no pass', () => {
