@@ -22,8 +22,8 @@ export interface Outlook {
   next?: { at: number; iso: string; local: string; running: boolean; enforced: boolean };
 }
 
-/** How far back the beginning of what holds now is looked for. */
-const BACK = 40 * DAY;
+/** How far back the beginning of what holds now is looked for: mostly it is days ago. */
+const BACK = [4 * DAY, 40 * DAY];
 
 const BY_PERSON = ['stopSkipped', 'extended', 'woken', 'held'];
 
@@ -71,9 +71,12 @@ function beginning(
   at: number,
   running: boolean,
 ): number {
-  const spans = runningSpans(schedule, overrides, { start: at - BACK, end: at + 1 });
-  const last = spans.at(-1);
-  return (running ? last?.start : last?.end) ?? at - BACK;
+  for (const back of BACK) {
+    const spans = runningSpans(schedule, overrides, { start: at - back, end: at + 1 });
+    const since = running ? spans.at(-1)?.start : spans.at(-1)?.end;
+    if (since !== undefined && since > at - back) return since;
+  }
+  return at - Math.max(...BACK);
 }
 
 function hoursReason({ name, zone }: Schedule, { code, evidence }: Reason, since: number): Reason {

@@ -12,11 +12,11 @@ export class Schedules {
 
   constructor(private readonly input: Pick<SweepInput, 'now' | 'policy' | 'holidays'>) {}
 
-  outlook(schedule: PolicySchedule | undefined, overrides: Override[]): Outlook {
+  outlook(schedule: PolicySchedule | undefined, overrides: readonly Override[]): Outlook {
+    const key = keyOf(schedule, overrides, this.input.policy);
     const { now } = this.input;
-    if (overrides.length > 0) return outlookOf(this.withDates(schedule), overrides, now);
-    const key = keyOf(schedule, this.input.policy);
-    const known = this.outlooks.get(key) ?? outlookOf(this.withDates(schedule), [], now);
+    const known =
+      this.outlooks.get(key) ?? outlookOf(this.withDates(schedule), [...overrides], now);
     this.outlooks.set(key, known);
     return known;
   }
@@ -35,8 +35,14 @@ export class Schedules {
   }
 }
 
-/** Hours written in a tag are read anew for each cluster: the same text is the same schedule. */
-function keyOf(schedule: PolicySchedule | undefined, { schedules }: Policy): unknown {
-  if (schedule === undefined || schedules[schedule.name] === schedule) return schedule;
-  return JSON.stringify(schedule);
+/** A schedule of the policy is itself; hours in a tag, or exceptions, are what they say. */
+function keyOf(
+  schedule: PolicySchedule | undefined,
+  overrides: readonly Override[],
+  { schedules }: Policy,
+): unknown {
+  const named = schedule === undefined || schedules[schedule.name] === schedule;
+  if (named && overrides.length === 0) return schedule;
+  const said = overrides.map(({ kind, by, why, from, until }) => [kind, by, why, from, until]);
+  return JSON.stringify([named ? schedule?.name : schedule, said]);
 }

@@ -1,6 +1,6 @@
 /** When a cluster should run. All instants are milliseconds since 1970 (UTC). */
 import type { Reason } from '../reasons';
-import { dateOf } from './day';
+import { DAY, dateOf } from './day';
 import { overruled, type Layer } from './overrides';
 import { clip, instantFrom, merge, spanAt } from './spans';
 import type { DateRange, Holidays, Override, Schedule, Span, Window } from './types';
@@ -33,7 +33,16 @@ export function runningSpans(schedule: Schedule, overrides: Override[], range: S
  * stops it.
  */
 export function shouldRun(schedule: Schedule, overrides: Override[], at: number): Expected {
-  const range = { start: at, end: at + HORIZON };
+  // Most schedules change within days, and to look further costs more than all the rest.
+  const soon = lookAhead(schedule, overrides, at, NEAR);
+  return soon.until === undefined ? lookAhead(schedule, overrides, at, HORIZON) : soon;
+}
+
+/** Three weeks: past a weekend with holidays before and after. */
+const NEAR = 21 * DAY;
+
+function lookAhead(schedule: Schedule, overrides: Override[], at: number, reach: number): Expected {
+  const range = { start: at, end: at + reach };
   const { spans, layers } = expectation(schedule, overrides, range);
   const answer = (when: number) => {
     const running = spanAt(spans, when) !== undefined;
