@@ -6,7 +6,7 @@ test('without settings it is the public cloud and no channel', () => {
     AZURE_RESOURCE_MANAGER_AUDIENCE: 'https://management.azure.com',
     STEWARD_SUBSCRIPTIONS: [],
     MAIL_TO: [],
-    addressIn: expect.any(Function),
+    addressIn: expect.any(Function) as unknown,
   });
 });
 

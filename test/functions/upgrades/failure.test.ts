@@ -72,7 +72,7 @@ test('without a blocking budget the words of Azure stand', () => {
 });
 
 test.each(errors)('of $id is told what Azure says and then what to do', ({ code, message }) => {
-  const reason = { code: code ?? 'Unknown', message };
+  const reason = { code, message };
   const told = explainFault(pool, reason);
   expect(told.message.startsWith(message.trim())).toBe(true);
   expect(told.message).toMatch(/[.!?] [A-Z][^.]+\.$/);
