@@ -72,10 +72,10 @@ describe('orders of operators', () => {
   });
 
   test('what has changed during a pause is seen', () => {
-    const aks = smallAks({ cluster: twoPools, offers });
     const paused: Orders = { ...NO_ORDERS, paused: order };
     const there = { ...twoPools, version: TARGET };
     const done: Cluster = { ...there, pools: there.pools.map((p) => ({ ...p, version: TARGET })) };
+    const aks = smallAks({ cluster: done, offers });
     const { status } = upgrade(aks, {
       answers: {
         readOrders: from(paused, 0, 60),

@@ -131,7 +131,9 @@ describe('node images', () => {
       week: '2026-W48',
       images: { westeurope: '202611.03.0', northeurope: '202610.27.0' },
     });
-    expect(stage.simulator.requests()['agentPools.getUpgradeProfile']).toBe(2);
+    // Once per region; then by each of two clusters, whether that is still the newest image, and
+    // afterwards what it may go back to.
+    expect(stage.simulator.requests()['agentPools.getUpgradeProfile']).toBe(2 + 2 * 2);
     stage.simulator.intervene({
       kind: 'publishNodeImage',
       region: 'westeurope',
