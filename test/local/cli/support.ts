@@ -10,7 +10,7 @@ import { RUN } from '../../support/fleets';
 import { ROLLOUT } from '../../support/oneRing';
 
 export const AT = '2026-11-23T06:00:00.000Z';
-export const LATER = '2026-11-23T07:05:00.000Z';
+const LATER = '2026-11-23T07:05:00.000Z';
 
 const goal = { kind: 'kubernetes' as const, version: '1.34.2' };
 
