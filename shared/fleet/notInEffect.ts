@@ -17,7 +17,6 @@ const RULES: Rule[] = [
   { path: ['upgrades', 'maxUnavailable'], why: 'pools keep their own setting' },
   { path: ['upgrades', 'drainTimeout'], why: 'pools keep their own setting' },
   { path: ['upgrades', 'soak'], why: 'pools keep their own setting' },
-  { path: ['power'], why: 'it shows in calendars, but no cluster is started or stopped by it' },
   { path: ['reboots'], why: 'nobody looks for reboots' },
   { path: ['backups', 'clusters'], why: 'backups are looked at only before an upgrade' },
   { path: ['posture'], why: 'nothing is audited' },

@@ -7,6 +7,7 @@ import { foolishChannels } from './notifyWarnings';
 import { nodesAtOnce } from './estimate';
 import type { Policy, RingRule } from './policy';
 import type { Complaint } from './problems';
+import { foolishPower, foolishPowerOf } from './powerWarnings';
 import { placeOf } from './rings';
 import type { ClusterSnapshot, FleetSnapshot } from './snapshot';
 
@@ -32,6 +33,7 @@ export function foolishPolicy(policy: Policy): Complaint[] {
     ...policy.rings.flatMap((ring, at) => foolishApproval(ring, ['rings', at, 'approval'])),
     ...foolishGoal(policy),
     ...foolishChannels(policy.notify),
+    ...foolishPower(policy),
   ];
 }
 
@@ -96,7 +98,13 @@ export function foolishFleet(policy: Policy, { fleet, now }: Look): Complaint[] 
     );
     return foolishRing(policy, ['rings', at], members, now);
   });
-  return [...outside, ...tags, ...rings, ...foolishPools(policy, fleet)];
+  return [
+    ...outside,
+    ...tags,
+    ...rings,
+    ...foolishPools(policy, fleet),
+    ...foolishPowerOf(policy, fleet),
+  ];
 }
 
 function twoRings(cluster: ClusterSnapshot, place: ReturnType<typeof placeOf>): Complaint[] {
