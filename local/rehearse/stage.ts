@@ -1,6 +1,6 @@
 /**
- * The stage of a rehearsal: virtual clock, simulated Azure in memory, Azurite and the Functions host
- * with the compiled app. Nothing of it reaches beyond this machine.
+ * The stage of a rehearsal: virtual clock, simulated Azure and its storage in memory, and the
+ * Functions host with the compiled app. Nothing of it reaches beyond this machine.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,6 @@ import { parsePolicy } from '../../shared/fleet/policy';
 import { createServices, useServices } from '../../shared/services';
 import { httpClient } from '../azure/inMemory';
 import { createSimulator, type Simulator } from '../azure/simulator';
-import { startAzurite } from '../cli/azurite';
 import { deliver } from '../cli/events';
 import type { VirtualClock } from '../clock';
 import type { Fleet } from '../fleets/schema';
@@ -21,6 +20,7 @@ import { type Host, startHost } from '../host/host';
 import { type App, loadApp } from '../host/loadApp';
 import type { LogEntry } from '../host/log';
 import { kubernetesHttp } from '../kubernetes/httpLibrary';
+import { memoryTables } from '../tables/memory';
 
 export interface Setting {
   clock: VirtualClock;
@@ -47,7 +47,6 @@ export async function setStage(root: string, setting: Setting): Promise<Rehearsa
   const folder = mkdtempSync(path.join(tmpdir(), 'steward-rehearsal-'));
   const file = path.join(folder, 'fleet.yaml');
   writeFileSync(file, policyFor(setting.policy));
-  const azurite = await startAzurite(root, path.join(folder, 'azurite'));
   // The simulated Azure is there before the host is.
   const late: { host?: Host } = {};
   const simulator = createSimulator({
@@ -59,7 +58,6 @@ export async function setStage(root: string, setting: Setting): Promise<Rehearsa
   });
   const config = readConfig({
     FLEET_POLICY: file,
-    AzureWebJobsStorage: azurite.connectionString(),
     TEAMS_WEBHOOK_URL: CHANNEL,
     // The approver signs in: a policy may ask for that.
     WEBSITE_AUTH_ENABLED: 'true',
@@ -68,6 +66,7 @@ export async function setStage(root: string, setting: Setting): Promise<Rehearsa
     httpClient: httpClient(simulator),
     credential: simulator.credential,
     kubernetesHttp: kubernetesHttp(simulator),
+    tables: memoryTables(),
     fetch: fetchFrom(simulator),
   };
   useServices(createServices(config, transport, { now: () => new Date(clock.now()) }));
@@ -78,7 +77,6 @@ export async function setStage(root: string, setting: Setting): Promise<Rehearsa
     await host.stop();
     await app.close();
     useServices(undefined);
-    azurite.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   return { clock, host, simulator, stop };

@@ -1,5 +1,6 @@
 /** The one place where the options of all Azure clients are made. */
 import type { ContainerServiceClientOptionalParams } from '@azure/arm-containerservice';
+import type { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { Config } from '../config';
 import { countRequest } from '../requests';
@@ -8,6 +9,8 @@ import { countRequest } from '../requests';
 export interface Transport {
   httpClient?: NonNullable<ContainerServiceClientOptionalParams['httpClient']>;
   credential?: TokenCredential;
+  /** Opens a table, by name, of those that are not in a storage account. */
+  tables?: (name: string) => TableClient;
   /** For plain webhooks. */
   fetch?: typeof fetch;
   /** The HTTP library of @kubernetes/client-node. */

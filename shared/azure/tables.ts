@@ -12,7 +12,7 @@ export async function openTable(
   config: Config,
   transport: Transport,
 ): Promise<TableClient> {
-  const table = await connect(name, config, transport);
+  const table = transport.tables?.(name) ?? (await connect(name, config, transport));
   await table.createTable();
   return table;
 }
