@@ -2,8 +2,11 @@
 import type { Clock } from '../clock';
 import type { Outcome } from '../reasons';
 
-/** Milliseconds: short enough for a check before an upgrade, long enough for a ring of clusters. */
-const KEPT_FOR = 600_000;
+/**
+ * Milliseconds: a handful of requests for a ring of clusters, and whoever has mended something and
+ * tries again is not told the old answer.
+ */
+const KEPT_FOR = 60_000;
 
 export class Kept<T> {
   private readonly answers = new Map<string, { until: number; answer: Promise<Outcome<T>> }>();
