@@ -99,3 +99,20 @@ test('a tag that is nearly one of ours is pointed out; the tag of the order is k
     "The tag 'steward-windows' means nothing: did you mean 'steward-window'?",
   ]);
 });
+
+test.each([
+  ['2026-12-01T20:00', '2026-12-01T19:00:00.000Z'],
+  ['2026-12-01T20:00Z', '2026-12-01T20:00:00.000Z'],
+  ['2026-12-01', '2026-12-01T23:00:00.000Z'],
+])('keep running until %s, in the zone of the policy: %s', (text, until) => {
+  const tags = readOverrides(policy, { 'steward-keep-running-until': text });
+  expect(tags).toMatchObject({ keepRunningUntil: until, findings: [] });
+});
+
+test.each([
+  { 'steward-keep-running-until': 'tomorrow' },
+  { 'steward-keep-running-untill': '2026-12-01' },
+])('%j makes no sense', (tags) => {
+  const { keepRunningUntil, findings } = readOverrides(policy, tags);
+  expect([keepRunningUntil, findings]).toEqual([undefined, [expect.anything()]]);
+});
