@@ -5,6 +5,8 @@ import { registerActivities, registerStories } from '../../shared/durable/regist
 import * as change from './change/activities';
 import { powerChange } from './change/powerChange';
 import * as guards from './guards/activities';
+import * as idle from './idle/activities';
+import { idleWarning } from './idle/idleWarning';
 import * as ledger from './ledger/activities';
 import { readBills } from './ledger/bills';
 import { lookForBills } from './ledger/triggers';
@@ -15,6 +17,9 @@ import * as report from './report/activities';
 import { lookForReport, readSavings } from './report/triggers';
 import { weeklyReport } from './report/weeklyReport';
 import { readClusterPower, readPower, sweepPower } from './triggers';
+import * as watches from './watches/activities';
+import { powerWatch } from './watches/powerWatch';
+import { watchStopped } from './watches/triggers';
 
 const durable = df.input.durableClient();
 
@@ -29,6 +34,12 @@ app.timer('powerBills', {
   schedule: '0 25 * * * *',
   extraInputs: [durable],
   handler: lookForBills,
+});
+
+app.timer('powerWatches', {
+  schedule: '0 20 6 * * *',
+  extraInputs: [durable],
+  handler: watchStopped,
 });
 
 app.timer('powerReport', {
@@ -97,5 +108,5 @@ app.http('makeException', {
   handler: makeException,
 });
 
-registerActivities({ ...change, ...guards, ...proof, ...ledger, ...report });
-registerStories([powerChange, readBills, weeklyReport]);
+registerActivities({ ...change, ...guards, ...idle, ...proof, ...ledger, ...report, ...watches });
+registerStories([powerChange, idleWarning, powerWatch, readBills, weeklyReport]);

@@ -83,7 +83,7 @@ const RULES: Rule[] = [
   },
   {
     class: 'capacity',
-    says: /AllocationFailed|OverconstrainedAllocationRequest|Allocation failed|SkuNotAvailable/i,
+    says: /AllocationFailed|Overconstrained\w*AllocationRequest|Allocation failed|SkuNotAvailable/i,
     todo: 'Try again later, or give the pool another VM size.',
   },
   {

@@ -61,8 +61,11 @@ export function limitCommand(orders: readonly LimitOrder[]): string {
 /** Longest part of an answer that a message shows. */
 const SHOWN_MAX = 300;
 
+/** A NodePool that is gone needs no limits; the exit code is that of the last command only. */
 export function readLimitOutput({ exitCode, output }: CommandResult): Outcome<null> {
-  if (exitCode === 0) return { ok: null };
+  const missing = output.includes('(NotFound)');
+  const refused = /Error from server \((?!NotFound)/.test(output);
+  if (!refused && (exitCode === 0 || missing)) return { ok: null };
   const message = `kubectl in the cluster set no limits: ${output.slice(0, SHOWN_MAX)}`;
   return { refused: { code: 'notLimited', message } };
 }

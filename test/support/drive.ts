@@ -9,6 +9,11 @@ import type * as audit from '../../functions/audit/activities';
 import type * as calendar from '../../functions/calendar/activities';
 import type * as clusters from '../../functions/clusters/activities';
 import type * as notifications from '../../functions/notifications/activities';
+import type * as powerChanges from '../../functions/power/change/activities';
+import type * as powerGuards from '../../functions/power/guards/activities';
+import type * as powerLedger from '../../functions/power/ledger/activities';
+import type * as powerProof from '../../functions/power/proof/activities';
+import type * as powerWatches from '../../functions/power/watches/activities';
 import type * as upgrades from '../../functions/upgrades/activities';
 import type * as health from '../../functions/upgrades/health/activities';
 import type * as offers from '../../functions/upgrades/offers/activities';
@@ -24,6 +29,11 @@ type Activities = typeof approvals &
   typeof health &
   typeof notifications &
   typeof offers &
+  typeof powerChanges &
+  typeof powerGuards &
+  typeof powerLedger &
+  typeof powerProof &
+  typeof powerWatches &
   typeof preflight &
   typeof rollback &
   typeof upgrades;

@@ -5,9 +5,10 @@ import { nowOf, type Step, steps } from '../../../shared/durable/steps';
 import { clusterKey } from '../../../shared/fleet/cluster';
 import { definedOnly } from '../../../shared/fleet/optional';
 import type { OwnChange } from '../../../shared/fleet/power';
-import { type Outcome, reasonOf } from '../../../shared/reasons';
+import { reasonOf } from '../../../shared/reasons';
 import { record } from '../../audit/contract';
 import { announce } from '../../notifications/contract';
+import type * as ledger from '../ledger/activities';
 import type { IntervalNote } from '../ledger/interval';
 import type * as activities from './activities';
 import type { PowerChangeInput } from './contract';
@@ -67,16 +68,12 @@ function* noteEnded(context: OrchestrationContext, concluded: Concluded): Step<v
   yield* notePowerEnded({ id, name, ours, ...definedOnly({ state, seconds, restored }) });
 }
 
-interface Ledger {
-  noteInterval: (note: IntervalNote) => Promise<Outcome<unknown>>;
-}
-
 /** A ledger that cannot be written stops nothing; reconciliation finds the gap. */
 function* noteInterval(context: OrchestrationContext, concluded: Concluded): Step<void> {
   const note = intervalOf(context, concluded);
   if (note === undefined) return;
   try {
-    yield* steps<Ledger>(context).noteInterval(note);
+    yield* steps<typeof ledger>(context).noteInterval(note);
   } catch (thrown) {
     context.error(`not in the ledger (${reasonOf(thrown).message}): ${JSON.stringify(note)}`);
   }

@@ -82,8 +82,3 @@ function cannotStop({ name }: Cluster): Reason {
     '`depth: pools`, and `autoProvisioning: freeze` to limit what Karpenter makes.';
   return { code: 'autoProvisioning', message };
 }
-
-/** The cluster as it is when a plan is through: what the proof of a start goes by. */
-export function sleepsAlready(cluster: Cluster): boolean {
-  return cluster.power === 'Running' && !cluster.pools.some(canSleep);
-}

@@ -5,7 +5,7 @@ import type { PowerState } from '../../../shared/fleet/power';
 import type { Reason } from '../../../shared/reasons';
 import type { GuardedChange } from '../guards/activities';
 import type { StillBilled } from '../proof/asleep';
-import type { PowerChangeInput, PowerChangeResult } from './contract';
+import type { Overtaken, PowerChangeInput, PowerChangeResult } from './contract';
 import type { PowerPlan } from './plan';
 
 export interface Work {
@@ -41,7 +41,7 @@ export interface Ending {
 }
 
 export function overtakenEnding({ overtaken }: Pick<Work, 'overtaken'>, said: string): Ending {
-  const why = overtaken.result as Reason | undefined;
+  const why = overtaken.result as Overtaken | undefined;
   const message = `${why?.message ?? 'A newer wish came in between.'} ${said}`;
   return { result: 'overtaken', because: [{ ...why, code: why?.code ?? 'overtaken', message }] };
 }

@@ -8,7 +8,7 @@ import { durationText } from '../../../shared/fleet/durations';
 import { block, blockForNow, type Guard, type GuardFacts, ofSeen, pass } from './guard';
 
 /** An upgrade whose window opens so soon would find the cluster stopped. */
-export const UPGRADE_SOON = 3_600_000;
+const UPGRADE_SOON = 3_600_000;
 
 export function operationGuard({ cluster }: GuardFacts): Guard {
   const { name } = cluster;

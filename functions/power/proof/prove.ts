@@ -5,6 +5,7 @@ import type { Cluster } from '../../../shared/fleet/cluster';
 import { type Reason, reasonOf } from '../../../shared/reasons';
 import { nodeGroupOf } from '../guards/azure';
 import type * as activities from './activities';
+import type { AwakeLook } from './activities';
 import type { StillBilled } from './asleep';
 import { wantedNodes } from './awake';
 
@@ -32,7 +33,7 @@ export function* proveAwake(
 function* lookInside(
   context: OrchestrationContext,
   { id, privateApi }: Cluster,
-  look: activities.AwakeLook,
+  look: AwakeLook,
 ): Step<Reason[]> {
   const { lookAwake, startAwakeLook } = steps<typeof activities>(context);
   try {
