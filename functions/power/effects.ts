@@ -14,6 +14,8 @@ import { services } from '../../shared/services';
 import { OVERTAKEN, powerChangeId, type PowerChangeInput } from './change/contract';
 import { powerChange } from './change/powerChange';
 import type { PowerCluster, PowerMemory } from './facts';
+import { lookAtUse } from './idle/effects';
+import { keepLedger } from './ledger/effects';
 import { KEEP_OVERRIDES } from './overrides/effective';
 import { asksForPower } from './settings';
 import { sweep, type SweepPlan } from './sweep';
@@ -44,6 +46,9 @@ export async function sweepFleet(client: DurableClient, log: Log): Promise<Sweep
   await forgetOverrides(known, now);
   await makeRoom(client, plan.overtaken);
   for (const start of plan.starts) await begin(client, start, log);
+  const { verdicts, memories: changed } = plan;
+  await keepLedger({ clusters, verdicts, known: known.memories, changed });
+  await lookAtUse(client, { now, policy, clusters, verdicts, known, changed }, log);
   return plan;
 }
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../shared/reasons';
 import { services } from '../../../shared/services';
 import { isSettled } from '../money/forecast';
 import { costIn, type InScope, powerScope, pricesFor } from '../money/effects';
-import { writeNote } from './effects';
+import { ledgerSince, writeNote } from './effects';
 import type { IntervalNote, StopInterval } from './interval';
 import { dayFact } from './reconcile';
 
@@ -53,7 +53,9 @@ export async function compareDays({ days }: { days: string[] }): Promise<Outcome
   const bills = new Map((await ledger.allCosts()).map((one) => [groupKey(one), one]));
   const now = services().clock.now().getTime();
   const compared = new Set<string>();
-  for (const day of days.filter((one) => isSettled(one, now))) {
+  const since = await ledgerSince();
+  // Of a day on which the ledger began, nobody knows all.
+  for (const day of days.filter((one) => isSettled(one, now) && `${one}T00:00` >= since)) {
     const stops = await ledger.between(`${day}T00:00:00Z`, `${day}T23:59:59.999Z`);
     const facts = scope.ok.flatMap((one) => {
       const { cluster } = one;

@@ -21,6 +21,15 @@ import {
 
 type Ledger = LedgerStore<StopInterval>;
 
+/** Under this name the ledger knows when its first report was looked for. */
+const SINCE = 'since';
+
+/** Before it nobody wrote stops down: what ran then is no miss. */
+export async function ledgerSince(): Promise<string> {
+  const ledger = await services().ledger();
+  return ledger.mark(SINCE, services().clock.now().toISOString());
+}
+
 /** Writes one note; writing it again changes nothing. */
 export async function writeNote(note: IntervalNote): Promise<void> {
   const ledger = await services().ledger<StopInterval>();

@@ -93,7 +93,7 @@ export function marksOf(entries: readonly AuditEntry[], until: number): Mark[] {
 
 function whyOf({ action, verdict }: AuditEntry): MissedWhy | undefined {
   if (action === 'power.hand') return 'hand';
-  if (/override|keep|extend|wake|skip/i.test(action)) return 'override';
+  if (action === 'power.override') return 'override';
   if (verdict === 'failed') return 'failed';
   return verdict === 'refuse' ? 'refused' : undefined;
 }

@@ -37,7 +37,7 @@ function isOurs({ outside, schedule, rule, budgeted }: PowerSettings): boolean {
   return outside === undefined && (schedule !== undefined || rule !== undefined || budgeted);
 }
 
-export function partsIn({ cluster, settings }: InScope): Parts {
+function partsIn({ cluster, settings }: InScope): Parts {
   return partsOf(cluster, settings.rule?.depth ?? 'cluster');
 }
 

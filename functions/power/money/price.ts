@@ -1,7 +1,7 @@
 /** What a cluster costs by the hour: the words of the job for money. */
 import type { Amounts, Billed, Price } from '../../../shared/fleet/price';
 
-export type { Amounts, Billed, Price, PriceAnswer, PriceBook } from '../../../shared/fleet/price';
+export type { Amounts, Billed, Price, PriceBook } from '../../../shared/fleet/price';
 
 /** One thing that a cluster is billed for. */
 export interface CostLine {

@@ -8,6 +8,7 @@ import type { Policy } from '../../../shared/fleet/policy';
 import { withHolidays } from '../../../shared/fleet/policyHolidays';
 import type { Outcome } from '../../../shared/reasons';
 import { services } from '../../../shared/services';
+import { ledgerSince } from '../ledger/effects';
 import type { StopInterval } from '../ledger/interval';
 import { type Mark, marksOf } from '../ledger/missed';
 import { type DayFact, spanOfStop } from '../ledger/reconcile';
@@ -33,9 +34,6 @@ interface Gathered {
   /** By `subscription/group`. */
   bills: Map<string, KeptCosts>;
 }
-
-/** Under this name the ledger knows when its first report was looked for. */
-const SINCE = 'since';
 
 /** @returns retry or refused when the fleet cannot be read */
 export async function reportOfWeek(week: Week): Promise<Outcome<WeekReport>> {
@@ -63,12 +61,6 @@ export async function reportOfWeek(week: Week): Promise<Outcome<WeekReport>> {
     ...definedOnly({ billsRead: read[0] }),
   });
   return { ok: report };
-}
-
-/** Before it nobody wrote stops down: what ran then is no miss. */
-export async function ledgerSince(): Promise<string> {
-  const ledger = await services().ledger();
-  return ledger.mark(SINCE, services().clock.now().toISOString());
 }
 
 async function gather(week: Week): Promise<Gathered> {

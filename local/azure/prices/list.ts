@@ -79,12 +79,6 @@ export function machineDollars(
   return rounded(spot ? hour * SPOT : hour);
 }
 
-/** US dollars for an hour of the control plane. */
-export function feeDollars(tier: string): number {
-  if (tier === 'Free') return 0;
-  return tier === 'Premium' ? FEES['Standard Long Term Support'] : FEES['Standard Uptime SLA'];
-}
-
 /** US dollars for an hour of the disk that AKS gives a node by default: 128 GiB, P10. */
 export function diskDollars(region: string): number {
   return rounded(DISKS.P10 * factorOf(region)) / HOURS_PER_MONTH;
