@@ -19,7 +19,7 @@ import { calm } from './calm';
 import { operation, type OperationInput, reasonIn, settled } from './operation';
 import type { Why } from './trail';
 
-export type { Why } from './trail';
+export { type Asking, backupEntry, type Why } from './trail';
 
 /** Takes the lease of a cluster, or renews it. Throws a `Refusal` when somebody else keeps it. */
 export function* takeLease(context: OrchestrationContext, id: string, purpose: string): Step<void> {

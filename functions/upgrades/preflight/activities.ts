@@ -14,7 +14,7 @@ import {
 import type { BackupOrder } from '../../../shared/kubernetes/backup';
 import type { Outcome, Reason } from '../../../shared/reasons';
 import { services } from '../../../shared/services';
-import { type Asking, backupEntry } from '../../clusters/trail';
+import { type Asking, backupEntry } from '../../clusters/contract';
 import { isRunning } from './checks/backups';
 import { holdsDrains } from './checks/budgets';
 import { addressCheck, queryCheck } from './checks/custom';
