@@ -1,6 +1,7 @@
 /** What the app keeps, a table each in the storage account of the Functions host. */
 import type { ApprovalStore } from './azure/approvalStore';
 import type { AuditStore } from './azure/auditStore';
+import type { BudgetStore } from './azure/budgetStore';
 import type { CalendarStore } from './azure/calendarStore';
 import type { HealthStore } from './azure/healthStore';
 import type { Leases } from './azure/leases';
@@ -32,6 +33,7 @@ export interface Stores {
   ledger<Interval extends IntervalLike = IntervalLike>(): Promise<LedgerStore<Interval>>;
   notices(): Promise<NoticeStore<Content>>;
   power(): Promise<PowerStore>;
+  budgets(): Promise<BudgetStore>;
   /** What rollouts have copied and reached. */
   runs<Head extends RunHeadLike = RunHeadLike, Result = unknown>(): Promise<RunStore<Head, Result>>;
 }
@@ -94,6 +96,10 @@ export function storesOf(config: Config, transport: Transport): Stores {
     power: once(async () => {
       const { PowerStore } = await import('./azure/powerStore.js');
       return new PowerStore(await open('power'));
+    }),
+    budgets: once(async () => {
+      const { BudgetStore } = await import('./azure/budgetStore.js');
+      return new BudgetStore(await open('budgets'));
     }),
     runs: once(async () => {
       const { RunStore } = await import('./azure/runStore.js');

@@ -16,6 +16,7 @@ import { powerChangeId, type PowerChangeInput } from './change/contract';
 import { decide, type Decision } from './decide';
 import type { PowerAction, PowerCluster, PowerMemory } from './facts';
 import { remember, stateOf } from './hand';
+import { inForce } from './idle/plan';
 import { placeWithin, startTime } from './lead';
 import { namesOf, type Ordered, waitsFor, withOrder } from './order';
 import type { Outlook } from './outlook';
@@ -71,7 +72,7 @@ export function sweep(input: SweepInput): SweepPlan {
       ...definedOnly({
         core: schedules.core(input.known.wishes.get(one.key)?.wish.coreHours),
         budget: input.known.wishes.get(one.key)?.wish,
-        idleness: input.known.idleness.get(one.key)?.idleness,
+        idleness: idlenessOf(input, one),
         alive: aliveChange(input, one),
         lease: foreignLease(input, one.cluster),
         waitsFor: waitsFor(one, names),
@@ -82,6 +83,11 @@ export function sweep(input: SweepInput): SweepPlan {
     }),
   }));
   return planOf(input, decided);
+}
+
+function idlenessOf({ known, now }: SweepInput, { key, settings, memory }: Seen) {
+  const overrides = known.overrides.get(key) ?? [];
+  return inForce({ settings, memory, overrides, kept: known.idleness.get(key) }, now);
 }
 
 interface Decided {

@@ -44,6 +44,12 @@ export interface MetricsRequest {
 /** Values by ARM id (lower case) and by metric, oldest first; intervals without data are absent. */
 export type MetricValues = Map<string, Map<string, number[]>>;
 
+/** Values by ARM id (lower case), by metric and by node pool, oldest first. */
+export type PoolValues = Map<string, Map<string, Map<string, number[]>>>;
+
+/** Asks for a series per node pool; more than ten of them must be asked for. */
+const BY_POOL = { filter: "nodepool eq '*'", top: 1000 };
+
 /** Other clouds have other names for the same things. */
 interface Cloud {
   metrics: string;
@@ -96,9 +102,26 @@ export class Monitor {
     return { ok: values };
   }
 
-  private page(request: MetricsRequest, ids: string[]): Promise<MetricsQueryResult[]> {
+  /** The same by node pool: for metrics that have this dimension. */
+  async queryByPool(request: MetricsRequest): Promise<Outcome<PoolValues>> {
+    const values: PoolValues = new Map();
+    for (let at = 0; at < request.ids.length; at += IDS_PER_REQUEST) {
+      const ids = request.ids.slice(at, at + IDS_PER_REQUEST);
+      const page = await attempt(() => this.page(request, ids, BY_POOL));
+      if (!('ok' in page)) return page;
+      for (const result of page.ok) addByPool(values, request.aggregation, result);
+    }
+    return { ok: values };
+  }
+
+  private page(
+    request: MetricsRequest,
+    ids: string[],
+    more: Partial<typeof BY_POOL> = {},
+  ): Promise<MetricsQueryResult[]> {
     const { region, names, aggregation, from, to, interval } = request;
     return this.metricsOf(region).queryResources(ids, [...names], NAMESPACE, {
+      ...more,
       aggregation,
       interval,
       startTime: new Date(from),
@@ -176,6 +199,32 @@ function addTo(
     );
   }
   values.set((resourceId ?? '').toLowerCase(), ofCluster);
+}
+
+function addByPool(
+  values: PoolValues,
+  aggregation: Aggregation,
+  { resourceId, metrics }: MetricsQueryResult,
+): void {
+  const ofCluster = new Map<string, Map<string, number[]>>();
+  for (const { name, timeseries } of metrics) {
+    const byPool = timeseries.map((series) => {
+      const values = (series.data ?? []).flatMap((point) => point[aggregation] ?? []);
+      return [poolOf(series), values] as const;
+    });
+    ofCluster.set(name, new Map(byPool));
+  }
+  values.set((resourceId ?? '').toLowerCase(), ofCluster);
+}
+
+/** The types of the package promise `metadataValues`; for batches it hands out what Azure wrote. */
+interface RawSeries {
+  metadatavalues?: { name?: { value?: string }; value?: string }[];
+}
+
+function poolOf(series: object): string {
+  const { metadatavalues = [] } = series as RawSeries;
+  return metadatavalues.find(({ name }) => name?.value?.toLowerCase() === 'nodepool')?.value ?? '';
 }
 
 function numberIn(table: LogsTable | undefined): Outcome<number | undefined> {

@@ -6,13 +6,16 @@ import type { MonitorState } from './state';
 /** Platform metrics of clusters: values that follow the simulated load (contracts.md 3.8). */
 
 interface Kind {
-  unit: 'Percent' | 'Count';
+  unit: 'Percent' | 'Count' | 'Bytes';
+  /** It can be told by node pool. */
+  byPool?: true;
   /** Value of an idle cluster, and what a full load adds. */
   idle: number;
   full: number;
 }
 
 const percent = (idle: number, full: number): Kind => ({ unit: 'Percent', idle, full });
+const ofNodes = (kind: Kind): Kind => ({ ...kind, byPool: true });
 
 export const METRICS: Record<string, Kind> = {
   apiserver_cpu_usage_percentage: percent(4, 20),
@@ -21,9 +24,11 @@ export const METRICS: Record<string, Kind> = {
   etcd_cpu_usage_percentage: percent(3, 10),
   etcd_memory_usage_percentage: percent(15, 10),
   etcd_database_usage_percentage: percent(5, 5),
-  node_cpu_usage_percentage: percent(8, 60),
-  node_memory_working_set_percentage: percent(20, 50),
-  node_disk_usage_percentage: percent(30, 10),
+  node_cpu_usage_percentage: ofNodes(percent(8, 60)),
+  node_memory_working_set_percentage: ofNodes(percent(20, 50)),
+  node_disk_usage_percentage: ofNodes(percent(30, 10)),
+  node_network_in_bytes: ofNodes({ unit: 'Bytes', idle: 20_000, full: 2_000_000 }),
+  node_network_out_bytes: ofNodes({ unit: 'Bytes', idle: 20_000, full: 2_000_000 }),
 };
 
 /** Pods per node that count as a full load. */
@@ -37,16 +42,19 @@ export function valuesOf(
   cluster: Cluster,
   name: string,
   instants: readonly number[],
+  pool?: string,
 ): { at: number; value: number }[] {
   const kind = METRICS[name];
   if (kind === undefined || cluster.power === 'Stopped') return [];
   const load = loadOf(world, cluster);
   const told = state.metrics.filter(
-    (one) => one.cluster === cluster.id.toLowerCase() && one.name === name,
+    (one) =>
+      one.cluster === cluster.id.toLowerCase() && one.name === name && (one.pool ?? pool) === pool,
   );
-  return instants.map((at) => {
+  return instants.flatMap((at) => {
     const set = told.filter((one) => one.at <= at).at(-1)?.value;
-    return { at, value: set ?? simulated(world, cluster, { name, kind, load, at }) };
+    if (set === 'missing') return [];
+    return [{ at, value: set ?? simulated(world, cluster, { name, kind, load, at }) }];
   });
 }
 

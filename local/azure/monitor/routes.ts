@@ -45,7 +45,12 @@ interface Wanted {
   interval: string;
   from: number;
   to: number;
+  /** A series per node pool. */
+  byPool: boolean;
 }
+
+/** The one filter that is understood. */
+const EACH_POOL = /^nodepool eq '\*'$/i;
 
 function batch(call: Call, state: MonitorState): Answer {
   const { resourceids } = bodyOf(call, batchBody);
@@ -70,7 +75,15 @@ function wantedOf({ query }: Call): Wanted {
   }
   const aggregations = list('aggregation').map((one) => one.toLowerCase());
   const [from, to] = [instant(query, 'starttime'), instant(query, 'endtime')];
-  return { names, aggregations, interval: query.get('interval') ?? 'PT1M', from, to };
+  const byPool = isByPool(query.get('filter'), names);
+  return { names, aggregations, interval: query.get('interval') ?? 'PT1M', from, to, byPool };
+}
+
+function isByPool(filter: string | undefined, names: readonly string[]): boolean {
+  if (filter === undefined) return false;
+  const wrong = names.find((name) => METRICS[name]?.byPool !== true);
+  if (EACH_POOL.test(filter) && wrong === undefined) return true;
+  throw badRequest(`The filter '${filter}' is not for metric ${wrong ?? names.join(',')}.`);
 }
 
 function instant(query: Map<string, string>, key: string): number {
@@ -109,26 +122,45 @@ function resultOf(call: Call, state: MonitorState, wanted: Wanted, cluster: Clus
 function metricOf(
   { world }: Call,
   state: MonitorState,
-  { aggregations, interval, from, to }: Wanted,
+  wanted: Wanted,
   { cluster, name }: { cluster: Cluster; name: string },
 ): unknown {
+  const { interval, from, to, byPool } = wanted;
   const step = Duration.fromISO(interval).toMillis();
   const count = Math.max(0, Math.floor((to - from) / step));
   const instants = Array.from({ length: count }, (_, at) => from + at * step);
-  const values = valuesOf({ world, state }, cluster, name, instants);
-  const data = values.map(({ at, value }) => ({
-    timeStamp: new Date(at).toISOString(),
-    ...Object.fromEntries(aggregations.map((aggregation) => [aggregation, value])),
-  }));
+  const series = (pool?: string) => {
+    const values = valuesOf({ world, state }, cluster, name, instants, pool);
+    return seriesOf(wanted, values, pool);
+  };
   return {
     id: `${cluster.id}/providers/Microsoft.Insights/metrics/${name}`,
     type: 'Microsoft.Insights/metrics',
     name: { value: name, localizedValue: name.replaceAll('_', ' ') },
     displayDescription: '',
     unit: METRICS[name]?.unit,
-    timeseries: data.length === 0 ? [] : [{ metadatavalues: [], data }],
+    timeseries: byPool ? poolsWithNodes(cluster).flatMap(series) : series(),
     errorCode: 'Success',
   };
+}
+
+function poolsWithNodes({ pools }: Cluster): string[] {
+  return [...pools].flatMap(([name, { nodes }]) => (nodes.length === 0 ? [] : [name]));
+}
+
+/** None of what gave no values. */
+function seriesOf(
+  { aggregations }: Wanted,
+  values: readonly { at: number; value: number }[],
+  pool?: string,
+): unknown[] {
+  if (values.length === 0) return [];
+  const data = values.map(({ at, value }) => ({
+    timeStamp: new Date(at).toISOString(),
+    ...Object.fromEntries(aggregations.map((aggregation) => [aggregation, value])),
+  }));
+  const name = { value: 'nodepool', localizedValue: 'nodepool' };
+  return [{ metadatavalues: pool === undefined ? [] : [{ name, value: pool }], data }];
 }
 
 const logsBody = z.looseObject({ query: z.string() });

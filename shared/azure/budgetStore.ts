@@ -1,0 +1,121 @@
+/** What is kept of budgets: how they stand, exemptions, alerts that came, and when to look again. */
+import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import type { BudgetState, Exemption } from '../fleet/budget';
+import { jsonOf, jsonRow } from './jsonRow';
+import { isConflict, isMissing } from './tables';
+
+/** Everything that a look needs, read at once. */
+export interface BudgetsKnown {
+  states: BudgetState[];
+  exemptions: Exemption[];
+  /** The last look: ISO instant, UTC; absent when one is asked for. */
+  looked?: string;
+}
+
+const STATE = 'state';
+const EXEMPTION = 'exemption';
+const ALERT = 'alert';
+const LOOK = 'look';
+
+const ROWS_PER_TRANSACTION = 100;
+
+export class BudgetStore {
+  constructor(private readonly table: TableClient) {}
+
+  async all(): Promise<BudgetsKnown> {
+    const known: BudgetsKnown = { states: [], exemptions: [] };
+    const filter = odata`PartitionKey ne ${ALERT}`;
+    for await (const row of this.table.listEntities<{ partitionKey: string }>({
+      queryOptions: { filter },
+    })) {
+      if (row.partitionKey === STATE) known.states.push(jsonOf(row) as BudgetState);
+      else if (row.partitionKey === EXEMPTION) known.exemptions.push(jsonOf(row) as Exemption);
+      else if (row.partitionKey === LOOK) known.looked = jsonOf(row) as string;
+    }
+    return known;
+  }
+
+  async keepStates(states: readonly BudgetState[]): Promise<void> {
+    const rows = states.map((one): TransactionAction => [
+      'upsert',
+      jsonRow(STATE, keyOf(one.key), one),
+      'Replace',
+    ]);
+    for (let at = 0; at < rows.length; at += ROWS_PER_TRANSACTION) {
+      await this.table.submitTransaction(rows.slice(at, at + ROWS_PER_TRANSACTION));
+    }
+  }
+
+  /** Of an account. */
+  async state(key: string): Promise<BudgetState | undefined> {
+    return (await this.row(STATE, keyOf(key))) as BudgetState | undefined;
+  }
+
+  async removeState(key: string): Promise<void> {
+    await this.remove(STATE, keyOf(key));
+  }
+
+  async exemption(id: string): Promise<Exemption | undefined> {
+    return (await this.row(EXEMPTION, id)) as Exemption | undefined;
+  }
+
+  async keepExemption(exemption: Exemption): Promise<void> {
+    await this.table.upsertEntity(jsonRow(EXEMPTION, exemption.id, exemption), 'Replace');
+  }
+
+  async removeExemption(id: string): Promise<void> {
+    await this.remove(EXEMPTION, id);
+  }
+
+  /** @returns false when the same alert came before */
+  async addAlert(id: string, at: string): Promise<boolean> {
+    try {
+      await this.table.createEntity(jsonRow(ALERT, id, at));
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Alerts before an instant (ISO, UTC) do not come again. */
+  async forgetAlerts(before: string): Promise<void> {
+    const filter = odata`PartitionKey eq ${ALERT}`;
+    for await (const row of this.table.listEntities<{ rowKey: string }>({
+      queryOptions: { filter },
+    })) {
+      if ((jsonOf(row) as string) < before) await this.remove(ALERT, row.rowKey);
+    }
+  }
+
+  async keepLook(at: string): Promise<void> {
+    await this.table.upsertEntity(jsonRow(LOOK, LOOK, at), 'Replace');
+  }
+
+  /** Something has changed: the next sweep looks, whenever the last look was. */
+  async askForLook(): Promise<void> {
+    await this.remove(LOOK, LOOK);
+  }
+
+  private async row(partition: string, key: string): Promise<unknown> {
+    try {
+      return jsonOf(await this.table.getEntity(partition, key));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async remove(partition: string, key: string): Promise<void> {
+    try {
+      await this.table.deleteEntity(partition, key);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+}
+
+/** Names of budgets may hold what keys of rows must not. */
+function keyOf(text: string): string {
+  return encodeURIComponent(text).replaceAll('%', '=');
+}
