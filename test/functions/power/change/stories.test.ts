@@ -2,7 +2,7 @@
 import type { Intervention } from '../../../../local/azure/interventions';
 import { stopFacts } from '../../../../local/azure/world/stopFacts';
 import { services } from '../../../../shared/services';
-import { asked, call, fleetOf, news, titles, wait, type Spec } from '../../../scenarios/story';
+import { asked, call, fleetOf, titles, wait, type Spec } from '../../../scenarios/story';
 import { setStage, type Stage } from '../../../support/stage';
 import '../../../../functions/power/functions';
 
@@ -289,23 +289,3 @@ test('what a person keeps running is not stopped at the hour', async () => {
   expect(clusterOf(stage).power).toBe('Running');
   expect(asked(stage, 'shop')).toEqual([]);
 }, 60_000);
-
-test.each([
-  { since: '2026-02-23T06:00:00.000Z', told: 'AKS keeps its state until 2027-02-23 only' },
-  { since: '2026-10-17T06:00:00.000Z', told: 'its 1 disk (512 GiB) and 1 public IP' },
-])(
-  'what stays stopped since $since is told in the morning',
-  async ({ since, told }) => {
-    const stage = await begin({ power: 'Stopped' }, policyFor('', "'Sun 20:00-21:00'"));
-    does(stage, { kind: 'addDisk', cluster: 'shop', name: 'data', sizeGb: 512 });
-    const { id, name } = clusterOf(stage);
-    const seen = { state: 'stopped', since, by: 'someone' } as const;
-    await stage.clock.hold(async () =>
-      (await services().power()).change({ id }, () => ({ id, name, seen, startSeconds: [] })),
-    );
-    await wait(stage, 0.5);
-    expect(titles(stage)).toEqual(['Stopped for long: 1 cluster to look at']);
-    expect(news(stage)).toContain(told);
-  },
-  60_000,
-);
