@@ -58,7 +58,7 @@ export async function carryThrough(fleet: Fleet, policy: string): Promise<Told> 
     kubernetesHttp: kubernetesHttp(simulator),
   };
   useServices(createServices(config, transport, { now: () => new Date(clock.now()) }));
-  const host = await startHost(await (app ??= loadApp(ROOT, 0)), { clock });
+  const host = await startHost(await (app ??= loadApp(ROOT, 0)), { clock, timeReplays: true });
   send = (event) => void clock.hold(() => deliver(host, [event]));
   await clock.hold(() => deliver(host, newVersionEvents(fleet, START)));
   await clock.run(() => clock.quiet);

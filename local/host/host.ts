@@ -50,6 +50,8 @@ export interface HostOptions {
   /** Called after every change of an instance's status or custom status. */
   onInstance?: (instance: InstanceView) => void;
   log?: (entry: LogEntry) => void;
+  /** Take the processor time of orchestrators? It costs some. */
+  timeReplays?: boolean;
   /** Makes instance and execution ids; default: random ones. */
   newId?: () => string;
 }
@@ -134,13 +136,13 @@ export function lastInstant(stateDir: string): number | undefined {
 
 function createEngine(
   app: App,
-  { clock, stateDir, onInstance, newId }: HostOptions,
+  { clock, stateDir, ...options }: HostOptions,
   inputs: ClientInputs,
   log: Log,
 ): DurableEngine {
   const journal = stateDir === undefined ? undefined : new Journal(stateDir, app.settings.taskHub);
   const store = new Store(journal);
-  return new DurableEngine({ app, clock, store, clientInputs: inputs, log, onInstance, newId });
+  return new DurableEngine({ ...options, app, clock, store, clientInputs: inputs, log });
 }
 
 function createTimers(

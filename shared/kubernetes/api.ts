@@ -1,5 +1,6 @@
 /** A connection to the API server of one cluster, with an Entra token. */
 import type * as Kubernetes from '@kubernetes/client-node' with { 'resolution-mode': 'import' };
+import { Agent } from 'node:https';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readAs } from '../schema';
@@ -9,6 +10,12 @@ export const AKS_SERVER_SCOPE = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
 
 /** Until an API server that says nothing is given up, in milliseconds. */
 const PATIENCE_MS = 60_000;
+
+/** How long an unused connection is kept, in milliseconds: the questions of a look follow at once. */
+const IDLE_MS = 2_000;
+
+/** By address and certificate authority. */
+const connections = new Map<string, Agent>();
 
 export interface KubernetesReply {
   status: number;
@@ -69,8 +76,20 @@ export async function openApi(
         request.setBody(JSON.stringify(body));
       }
       await config.applySecurityAuthentication(request);
+      // The client would open a connection for every request.
+      request.setAgent(connectionsTo(server, caData));
       const response = await httpApi.send(request).toPromise();
       return { status: response.httpStatusCode, body: await response.body.text() };
     },
   };
+}
+
+function connectionsTo(server: string, caData?: string): Agent {
+  const key = `${server} ${caData ?? ''}`;
+  const known = connections.get(key);
+  if (known !== undefined) return known;
+  const ca = caData === undefined ? {} : { ca: Buffer.from(caData, 'base64') };
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS, ...ca });
+  connections.set(key, agent);
+  return agent;
 }

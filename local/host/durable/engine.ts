@@ -30,6 +30,8 @@ export interface EngineOptions {
   log: Log;
   /** Called after every change of status or custom status. */
   onInstance?: ((instance: InstanceView) => void) | undefined;
+  /** Takes the processor time of episodes, which itself takes some. */
+  timeReplays?: boolean | undefined;
   /** Makes ids of instances and executions; default: random. */
   newId?: (() => string) | undefined;
 }
@@ -45,7 +47,7 @@ export interface StartRequest {
 /** What the orchestrators of a host have cost so far. */
 export interface Replays {
   episodes: number;
-  /** Processor time of all episodes, each of which tells a story anew from its history. */
+  /** Processor time of all episodes (each tells its story anew), where `timeReplays` wants it. */
   milliseconds: number;
   /** Most events that a history has had, of all generations of all instances. */
   longestHistory: number;
@@ -161,19 +163,7 @@ export class DurableEngine {
       this.awake.delete(id);
       return;
     }
-    const began = process.cpuUsage();
-    const record = await runEpisode(
-      {
-        app: this.options.app,
-        orchestrator: this.orchestrators.get(instance.name.toLowerCase()),
-        now: this.now,
-        newId: this.newId,
-        mustExist: this.mustExist,
-        log: this.options.log,
-      },
-      instance,
-    );
-    this.count(process.cpuUsage(began), instance, record);
+    const record = await this.replay(instance);
     this.awake.delete(id);
     // Purged or replaced meanwhile: what the old one decided no longer matters.
     if (this.instances.get(id) !== instance) {
@@ -186,16 +176,35 @@ export class DurableEngine {
     for (const decision of record.decisions) this.carryOut(instance, decision);
   }
 
+  private async replay(instance: Instance): Promise<EpisodeRecord> {
+    const began = this.options.timeReplays === true ? process.cpuUsage() : undefined;
+    const record = await runEpisode(
+      {
+        app: this.options.app,
+        orchestrator: this.orchestrators.get(instance.name.toLowerCase()),
+        now: this.now,
+        newId: this.newId,
+        mustExist: this.mustExist,
+        log: this.options.log,
+      },
+      instance,
+    );
+    if (began !== undefined) {
+      const { user, system } = process.cpuUsage(began);
+      this.replays.milliseconds += (user + system) / 1000;
+    }
+    this.count(instance, record);
+    return record;
+  }
+
   /** An episode adds its begin and end, what it has read, what it has decided and, at last, its end. */
   private count(
-    { user, system }: NodeJS.CpuUsage,
     { id, history }: Instance,
     { taken, decisions, ended, renewed }: EpisodeRecord,
   ): void {
     const end = (ended ?? renewed) === undefined ? 2 : 3;
     const events = history.length + taken + decisions.length + end;
     this.replays.episodes++;
-    this.replays.milliseconds += (user + system) / 1000;
     if (events <= this.replays.longestHistory) return;
     this.replays.longestHistory = events;
     this.replays.longestOf = id;

@@ -1,4 +1,5 @@
 /** The connection to an API server over a real socket, with the kubeconfig that AKS hands out. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -35,6 +36,17 @@ test('lists, texts and orders go through', async () => {
   expect(await askKubernetes({ kind: 'preflight' }, api)).toMatchObject({
     ok: { deprecatedApis: { ok: [] }, backups: { ok: [{ name: 'b' }] } },
   });
+});
+
+test('requests that follow each other share a connection', async () => {
+  let opened = 0;
+  const count = () => opened++;
+  subscribe('net.client.socket', count);
+  for (let request = 0; request < 3; request++) {
+    expect(await api.send('GET', '/api/v1/nodes')).toMatchObject({ status: 200 });
+  }
+  unsubscribe('net.client.socket', count);
+  expect(opened).toBeLessThanOrEqual(1);
 });
 
 test('a token that is none is refused for good', async () => {
