@@ -16,7 +16,7 @@ export type CheckResult = Omit<News, 'lines'> | null;
 export const calendarCheck: Story<null, CheckResult> = { name: 'calendarCheck', tell };
 
 /** Clusters per child: about four events of its history each. */
-const BATCH = 20;
+const BATCH = 40;
 
 /** Children at once: Azure answers a request a second per subscription and region in the long run. */
 const WAVE = 10;

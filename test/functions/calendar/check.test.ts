@@ -49,9 +49,9 @@ test('no news: nobody is told, and what was found is kept', () => {
 
 test.each([
   { clusters: 0, batches: [] },
-  { clusters: 20, batches: [20] },
-  { clusters: 45, batches: [20, 20, 5] },
-  { clusters: 1000, batches: Array.from({ length: 50 }, () => 20) },
+  { clusters: 40, batches: [40] },
+  { clusters: 85, batches: [40, 40, 5] },
+  { clusters: 1000, batches: Array.from({ length: 25 }, () => 40) },
 ])('$clusters clusters are read in batches', ({ clusters, batches }) => {
   const { children, names } = check(clusters, quiet);
   expect(children.map(({ input }) => (input as string[]).length)).toEqual(batches);
