@@ -1,5 +1,5 @@
 /** What the commands for people have in common: how they end, and the fleet that they look at. */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../shared/clock';
 import { type FleetSnapshot, parseSnapshot } from '../../shared/fleet/snapshot';
@@ -59,5 +59,17 @@ export function readInput(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`Cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Before the work begins: a wrong path is better told now than in a minute.
+ * @throws UsageError when the file cannot be written
+ */
+export function checkWritable(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw new UsageError(`Cannot write ${file}: ${(error as Error).message}`);
   }
 }

@@ -3,8 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parsePolicy } from '../../shared/fleet/policy';
 import { type FleetSnapshot, parseSnapshot } from '../../shared/fleet/snapshot';
-import { type Answer, type FleetChoice, readInput } from '../cli/command';
-import { UsageError } from '../cli/flags';
+import { type Answer, checkWritable, type FleetChoice, readInput } from '../cli/command';
 import { type Copied, fleetOf } from '../fleets/fromSnapshot';
 import { loadFleet } from '../fleets/load';
 import { snapshotOf } from '../fleets/snapshot';
@@ -29,9 +28,10 @@ const MINUTE = 60_000;
 export async function rehearseCommand(args: string[], root: string, now: number): Promise<Answer> {
   const options = readRehearseOptions(args, root);
   if (options.help) return { text: REHEARSE_HELP, exitCode: 0 };
+  for (const file of [options.svg, options.json]) if (file !== undefined) checkWritable(file);
   const rehearsal = await rehearsalFor(root, options, now);
-  if (options.svg !== undefined) writeFile(options.svg, ganttSvg(rehearsal));
-  if (options.json !== undefined) writeFile(options.json, jsonOf(rehearsal));
+  if (options.svg !== undefined) writeFileSync(options.svg, ganttSvg(rehearsal));
+  if (options.json !== undefined) writeFileSync(options.json, jsonOf(rehearsal));
   return { text: rehearsalText(rehearsal), exitCode: Math.min(1, rehearsal.problems.length) };
 }
 
@@ -45,7 +45,7 @@ async function rehearsalFor(
   const { snapshot, fleet: copy, left } = copied(choice);
   const start = from ?? now - (now % MINUTE);
   const span = { start, end: start + days * DAY };
-  const { fleet, events, versions } = announcementFor(copy, event, start);
+  const { fleet, events, versions } = await announcementFor(copy, event, start);
   const conflicts = await conflictsIn(snapshot, policy, span);
   const progress = progressTo(span, policy.timeZone);
   const plan = { fleet, policy: text, events, ...span, answering, progress };
@@ -89,12 +89,4 @@ function progressTo({ start, end }: { start: number; end: number }, zone: string
     const share = Math.round((100 * (at - start)) / (end - start));
     stderr.write(at >= end ? '\r\u001b[K' : `\r\u001b[K${share} %  ${when(at, zone)}`);
   };
-}
-
-function writeFile(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`Cannot write ${file}: ${(error as Error).message}`);
-  }
 }

@@ -1,8 +1,10 @@
 /** What starts a rehearsal: the events, and the versions that they announce. */
 import { z } from 'zod';
+import { parseEvent } from '../../shared/azure/events';
 import { clusterKey } from '../../shared/fleet/cluster';
 import { clusterId } from '../azure/world/build';
 import { readEvents } from '../cli/events';
+import { UsageError } from '../cli/flags';
 import { newVersionEvents } from '../fleets/events';
 import type { Fleet } from '../fleets/schema';
 
@@ -28,10 +30,14 @@ const newsSchema = z
 /**
  * @param file events to send instead of the fleet's own
  * @param now milliseconds since 1970 (UTC), when they are sent
- * @throws UsageError when the file holds no event
+ * @throws UsageError when the file holds no event, or something that Azure would not send
  */
-export function announcementFor(fleet: Fleet, file: string | undefined, now: number): Announcement {
-  const events = file === undefined ? newVersionEvents(fleet, now) : readEvents(file);
+export async function announcementFor(
+  fleet: Fleet,
+  file: string | undefined,
+  now: number,
+): Promise<Announcement> {
+  const events = file === undefined ? newVersionEvents(fleet, now) : await checked(file);
   const news = events.flatMap((event) => newsSchema.safeParse(event).data ?? []);
   const versions = new Set(news.map((one) => one.latestSupportedKubernetesVersion));
   if (file === undefined) return { events, versions: [...versions], fleet };
@@ -45,6 +51,18 @@ export function announcementFor(fleet: Fleet, file: string | undefined, now: num
     regions[name] = { ...region, versions: [...region.versions, version], previews };
   }
   return { events, versions: [...versions], fleet: { ...fleet, regions } };
+}
+
+async function checked(file: string): Promise<unknown[]> {
+  const events = readEvents(file);
+  for (const event of events) {
+    try {
+      await parseEvent(event);
+    } catch (error) {
+      throw new UsageError(`--event ${file}: ${(error as Error).message}`);
+    }
+  }
+  return events;
 }
 
 /** An event is about one cluster, and so about its region. */

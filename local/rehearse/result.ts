@@ -72,12 +72,15 @@ export function problemsOf(
     ...watch.crashes.map((why) => ({ rollout: 'the app', why })),
     ...faults.map((why) => ({ rollout: 'the app', why })),
   ].map(({ rollout, why }): Problem => ({ subject: rollout, what: 'crashed', why }));
+  const ofRollouts = rollouts.flatMap(ofRollout);
+  // The ring that waits for the answer may have said so already.
+  const told = new Set(ofRollouts.map(({ why }) => why));
   const unanswered = approvals
-    .filter(({ state }) => state === 'open' || state === 'expired')
+    .filter(({ state, why }) => (state === 'open' || state === 'expired') && !told.has(why ?? ''))
     .map(({ title, why = 'Nobody answers.' }): Problem => {
       return { subject: title, what: 'never happens', why };
     });
-  return [...rollouts.flatMap(ofRollout), ...unanswered, ...crashed];
+  return [...ofRollouts, ...unanswered, ...crashed];
 }
 
 function ofRollout({ rings }: RehearsedRollout): Problem[] {

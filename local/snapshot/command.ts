@@ -5,8 +5,7 @@ import { readConfig } from '../../shared/config';
 import { parseClusterId } from '../../shared/fleet/cluster';
 import { type FleetSnapshot, parseSnapshot } from '../../shared/fleet/snapshot';
 import { createServices } from '../../shared/services';
-import type { Answer } from '../cli/command';
-import { UsageError } from '../cli/flags';
+import { type Answer, checkWritable } from '../cli/command';
 import { readSnapshotOptions, SNAPSHOT_HELP, type SnapshotOptions } from './options';
 import { type Azure, readFleet } from './read';
 
@@ -36,6 +35,7 @@ export async function takeSnapshot(
   { out, tags }: Pick<SnapshotOptions, 'out' | 'tags'>,
   now: number,
 ): Promise<Answer> {
+  checkWritable(out);
   const { snapshot, gaps } = await readFleet(azure, path.parse(out).name, progress);
   progress('');
   const { clusters } = snapshot;
@@ -44,7 +44,7 @@ export async function takeSnapshot(
   }
   const taken = new Date(now).toISOString();
   const kept = clusters.map((one) => ({ ...one, tags: tagsOf(one, tags) }));
-  writeFile(out, written({ ...snapshot, taken, clusters: kept }, out));
+  writeFileSync(out, written({ ...snapshot, taken, clusters: kept }, out));
   return { text: textOf(snapshot, out, gaps), exitCode: Math.min(1, gaps.length) };
 }
 
@@ -77,12 +77,4 @@ function textOf({ clusters, regions = {} }: FleetSnapshot, out: string, gaps: st
 function progress(text: string): void {
   const { stderr } = process;
   if (stderr.isTTY) stderr.write(`\r\u001b[K${text}`);
-}
-
-function writeFile(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`Cannot write ${file}: ${(error as Error).message}`);
-  }
 }
