@@ -26,9 +26,9 @@ export function queueTimes(
     const slowest = Math.max(...group.map(({ takes }) => takes));
     // A change is seen to be over by the first sweep after its end.
     const turnTakes = (Math.floor(slowest / turn) + 1) * turn;
-    return [...group]
-      .sort((a, b) => hashOf(a.id) - hashOf(b.id) || (a.id < b.id ? -1 : 1))
-      .map(({ id }, place) => [id, Math.floor(place / maxConcurrent) * turnTakes] as const);
+    return shuffled(group).map(
+      ({ id }, place) => [id, Math.floor(place / maxConcurrent) * turnTakes] as const,
+    );
   });
   return new Map(queued);
 }
@@ -50,13 +50,21 @@ export function chosen<T extends Wanted>(
   maxConcurrent: number,
 ): T[] {
   const left = new Map<string, number>();
-  const ordered = [...wanted].sort((a, b) => a.urgency - b.urgency || hashOf(a.id) - hashOf(b.id));
+  const ordered = shuffled(wanted).sort((a, b) => a.urgency - b.urgency);
   return ordered.filter(({ id }) => {
     const subscription = subscriptionOf(id);
     const free = left.get(subscription) ?? maxConcurrent - (busy.get(subscription) ?? 0);
     left.set(subscription, free - 1);
     return free > 0;
   });
+}
+
+/** In no order that people would see, but always in the same. */
+function shuffled<T extends { id: string }>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, hash: hashOf(item.id) }))
+    .sort((a, b) => a.hash - b.hash || (a.item.id < b.item.id ? -1 : 1))
+    .map(({ item }) => item);
 }
 
 export function subscriptionOf(id: string): string {
