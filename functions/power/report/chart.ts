@@ -34,12 +34,18 @@ export function chart({ days }: Pick<WeekReport, 'days'>, currency: string): Htm
       return [
         column(middle - BAR - GAP / 2, bar.saved / most, 'saved', bar.saved),
         column(middle + GAP / 2, bar.missed / most, 'missed', bar.missed),
-        html`<text class="day" x="${fixed(middle)}" y="${HEIGHT - BOTTOM + 22}"
-          >${bar.label}</text
-        >`,
+        dayLabel(bar.label, middle),
       ];
     })}
   </svg>`;
+}
+
+/** `Mon 16 Nov`; where there is little room the weekday alone. */
+function dayLabel(label: string, middle: number): Html {
+  const [weekday = '', ...date] = label.split(' ');
+  return html`<text class="day" x="${fixed(middle)}" y="${HEIGHT - BOTTOM + 22}"
+    >${weekday}<tspan class="date"> ${date.join(' ')}</tspan></text
+  >`;
 }
 
 /** @param share of the highest bar, from 0 to 1 */

@@ -19,14 +19,15 @@ const STYLE = asIs(`
   .key .saved { background: var(--saved); } .key .missed { background: var(--missed); }
   table { border-collapse: collapse; width: 100%; }
   th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-top: 1px solid #8884; vertical-align: top; overflow-wrap: anywhere; }
-  th { font-weight: 600; border-top: 0; }
+  th { font-weight: 600; border-top: 0; white-space: nowrap; }
+  td:first-child { min-width: 8rem; } td:nth-child(2) { min-width: 5rem; }
   .good { color: var(--saved); } .over { color: var(--over); font-weight: 600; }
   ul { margin: .2rem 0; padding-left: 1.2rem; } li { overflow-wrap: anywhere; }
   @media (max-width: 40rem) {
     table, tbody, tr, td { display: block; } thead { display: none; }
     tr { border-top: 1px solid #8884; padding: .5rem 0; } td { border: 0; padding: .1rem 0; }
     td[data-label]::before { content: attr(data-label) ': '; opacity: .7; }
-    td:first-child { font-weight: 600; } text { font-size: 20px; } .value { font-size: 17px; }
+    td:first-child { font-weight: 600; } text { font-size: 24px; } .value { font-size: 20px; } .date { display: none; }
   }
   @media (prefers-color-scheme: dark) { :root { --saved: #3fb950; --missed: #d29922; --over: #ff7b72; } }
 `);
@@ -171,9 +172,9 @@ function bills({ difference, billsRead, zone }: WeekReport): Html {
   return html`<h2>Reckoned and billed</h2>
     <p>${text}${read}</p>
     <p class="soft">
-      Reckoned are machines, managed disks of nodes and the fee of the tier at list prices. Volumes,
-      traffic, load balancers and logs are in the bill and not in what is reckoned; discounts and
-      reservations the other way round.
+      Reckoned are machines and managed disks of nodes, at list prices. Volumes, traffic, load
+      balancers and logs are in the bill and not in what is reckoned; discounts and reservations the
+      other way round.
     </p>`;
 }
 

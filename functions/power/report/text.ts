@@ -51,7 +51,7 @@ export function differenceText({ estimate, actual, days }: Difference): string {
     const share = reckoned === 0 ? '' : `, ${signed((100 * (billed - reckoned)) / reckoned)} %`;
     return `${billed.toFixed(2)} ${currency} billed, ${reckoned.toFixed(2)} reckoned${share}`;
   });
-  return `${parts.join('; ')} (${days} days of clusters)`;
+  return `${parts.join('; ')} (${days === 1 ? 'one day of a cluster' : `${days} days of clusters`})`;
 }
 
 /** The bill is in another currency than the prices: nothing can be compared. */
