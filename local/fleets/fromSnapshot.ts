@@ -133,6 +133,7 @@ function settingsOf(cluster: ClusterSnapshot): Made<ClusterSpec> {
   return definedOnly({
     private: privateApi,
     autoProvisioning,
+    tier: cluster.tier,
     autoUpgradeChannel: oneOf(CHANNELS, cluster.autoUpgradeChannel),
     nodeImageChannel: oneOf(IMAGE_CHANNELS, cluster.nodeImageChannel),
     networkPlugin: oneOf(PLUGINS, cluster.networkPlugin),

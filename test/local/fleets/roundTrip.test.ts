@@ -30,7 +30,6 @@ function told({ name, subscriptions, regions, clusters }: Fleet) {
     regions: Object.fromEntries(offered) as object,
     clusters: clusters.map(({ pools, ...one }) => ({
       ...one,
-      tier: undefined,
       subnet: undefined,
       disableRunCommand: undefined,
       maintenance: one.maintenance ?? {},
@@ -88,6 +87,7 @@ const cluster = (at: number) =>
     autoProvisioning: fc.boolean(),
     networkPlugin: fc.constantFrom('azure', 'kubenet', 'none'),
     networkPluginMode: maybe(fc.constant('overlay')),
+    tier: fc.constantFrom('Free', 'Standard', 'Premium'),
     supportPlan: fc.constantFrom('KubernetesOfficial', 'AKSLongTermSupport'),
     pools: fc.tuple(pool('System', 'system'), pool('User', 'work')),
     workloads: fc.constantFrom([], [{ namespace: 'shop', name: 'web', replicas: 3 }]),
