@@ -7,6 +7,7 @@ import { hasFailed, isChanging } from '../../shared/fleet/cluster';
 import { durationText } from '../../shared/fleet/durations';
 import type { Reason, Verdict } from '../../shared/reasons';
 import type { OwnChange, PowerAction } from './facts';
+import { hasComeAbout } from './hand';
 import type { Facts } from './wish';
 
 export interface Blocking {
@@ -85,7 +86,7 @@ function after({ waitsFor, now }: Facts & Blocking, action: PowerAction): Answer
 /** AKS itself advises 15 to 30 minutes between a stop and a start. */
 function resting({ memory, rest, now }: Facts & Blocking, action: PowerAction): Answer | undefined {
   const { ours, hand } = memory;
-  const turned = ours?.kind !== action.kind && ours?.result === 'done' ? ours.ended : undefined;
+  const turned = ours?.kind !== action.kind && hasComeAbout(memory) ? ours?.ended : undefined;
   const last = Math.max(
     ...[turned, hand?.since].map((at) => (at === undefined ? 0 : Date.parse(at))),
   );

@@ -32,8 +32,15 @@ export function stateOf(
   now: number,
 ): PowerState {
   const ours = memory?.ours;
-  if (ours?.result === 'done' && isFresh(ours, now)) return resultOf(ours);
+  if (ours !== undefined && isFresh(ours, now) && hasComeAbout(memory)) return resultOf(ours);
   return shownState(cluster, memory);
+}
+
+/** Our last change has come about, however it ended: one that was overtaken may have been let end. */
+export function hasComeAbout(memory: PowerMemory | undefined): boolean {
+  if (memory?.ours?.ended === undefined) return false;
+  const { ours, seen } = memory;
+  return ours.result === 'done' || (seen.by === 'steward' && seen.since === ours.ended);
 }
 
 function shownState(cluster: PowerCluster, memory: PowerMemory | undefined): PowerState {

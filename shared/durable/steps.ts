@@ -114,6 +114,16 @@ export function* sleepUnless(
   if (!timer.isCompleted) timer.cancel();
 }
 
+/**
+ * An event whose `isCompleted` tells at any later moment whether it has come: the SDK hands events
+ * only to tasks that were waited for once.
+ */
+export function* listen(context: OrchestrationContext, name: string): Step<Task> {
+  const event = context.df.waitForExternalEvent(name);
+  yield* sleepUnless(context, event, 0);
+  return event;
+}
+
 /** The current instant of the story: ISO, UTC. */
 export function nowOf(context: OrchestrationContext): string {
   return DateTime.fromJSDate(context.df.currentUtcDateTime, { zone: 'utc' }).toISO() ?? '';

@@ -60,8 +60,8 @@ export interface Stage {
   send(events?: readonly unknown[]): Promise<void>;
   /** Runs until nothing is left to do, or until a moment of the story. */
   run(until?: () => boolean): Promise<void>;
-  /** The host dies and another one goes on from its state: needs `survives`. */
-  restart(): Promise<void>;
+  /** The host dies and, so many hours later, another one goes on from its state: needs `survives`. */
+  restart(hoursLater?: number): Promise<void>;
   /** A new version of the fleet policy. */
   writePolicy(text: string): void;
   /** Clusters whose lease somebody holds. */
@@ -164,8 +164,11 @@ export async function setStage(setting: Setting): Promise<Stage> {
     logged,
     send: (some = events) => clock.hold(() => deliver(current(), some)),
     run: (until = () => false) => clock.run(() => until() || clock.quiet),
-    restart: async () => {
+    restart: async (hoursLater = 0) => {
       await current().stop();
+      const back = clock.now() + hoursLater * 3_600_000;
+      clock.at(back, 'a host comes back', () => undefined);
+      await clock.run(() => clock.now() >= back);
       await open();
     },
     writePolicy: (text) => {

@@ -4,7 +4,14 @@
  */
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { DateTime } from 'luxon';
-import { nowOf, requestsOf, type Step, steps, type Story } from '../../../shared/durable/steps';
+import {
+  listen,
+  nowOf,
+  requestsOf,
+  type Step,
+  steps,
+  type Story,
+} from '../../../shared/durable/steps';
 import { definedOnly } from '../../../shared/fleet/optional';
 import { reasonOf, Refusal } from '../../../shared/reasons';
 import { readCluster, releaseLease, tryLease } from '../../clusters/contract';
@@ -25,7 +32,6 @@ export const powerChange: Story<PowerChangeInput, PowerChangeResult> = {
 };
 
 function* tell(context: OrchestrationContext, input: PowerChangeInput): Step<PowerChangeResult> {
-  const overtaken = context.df.waitForExternalEvent(OVERTAKEN);
   const concluded = { input, asked: nowOf(context) };
   const { id } = input;
   try {
@@ -35,6 +41,7 @@ function* tell(context: OrchestrationContext, input: PowerChangeInput): Step<Pow
     return yield* end(context, { ...concluded, ending });
   }
   try {
+    const overtaken = yield* listen(context, OVERTAKEN);
     return yield* end(context, yield* underLease(context, concluded, overtaken));
   } finally {
     yield* releaseLease(context, id);
