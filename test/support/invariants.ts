@@ -197,8 +197,17 @@ function sorted(settings: object): unknown[] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Clusters that nobody else has started or stopped are as they were. */
-function powerLeft({ fleet, simulator }: Stage): string[] {
+/**
+ * Clusters that nobody else has started or stopped are as they were, or as the last start or stop
+ * for its own sake has left them, by the trail.
+ */
+async function powerLeft(stage: Stage): Promise<string[]> {
+  const { fleet, simulator } = stage;
+  const wanted = new Map<string, string>();
+  for (const { action, cluster = '' } of (await trailOf(stage)).reverse()) {
+    const state = { 'power.start.done': 'Running', 'power.stop.done': 'Stopped' }[action];
+    if (state !== undefined) wanted.set(cluster.slice(cluster.lastIndexOf('/') + 1), state);
+  }
   const touched = new Set(
     simulator
       .log()
@@ -206,8 +215,9 @@ function powerLeft({ fleet, simulator }: Stage): string[] {
       .map(({ cluster }) => cluster),
   );
   return fleet.clusters.flatMap(({ name, power }) => {
-    const is = simulator.world.cluster(name)?.power ?? power;
-    return touched.has(name) || is === power ? [] : [`${name} was ${power} and is ${is}`];
+    const was = wanted.get(name) ?? power;
+    const is = simulator.world.cluster(name)?.power ?? was;
+    return touched.has(name) || is === was ? [] : [`${name} was ${was} and is ${is}`];
   });
 }
 

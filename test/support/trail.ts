@@ -6,7 +6,7 @@ import type { Stage } from './stage';
 /** What an entry of the trail calls the operations of Azure. */
 const ACTIONS: Record<string, RegExp> = {
   'managedClusters.createOrUpdate': /^upgrade\.(controlPlane|cluster|force)$/,
-  'agentPools.createOrUpdate': /^upgrade\.(nodePool|poolSettings|rollback)$/,
+  'agentPools.createOrUpdate': /^(upgrade\.(nodePool|poolSettings|rollback)|power\.scale)$/,
   'agentPools.upgradeNodeImageVersion': /^upgrade\.nodeImage$/,
   'managedClusters.start': /^power\.start$/,
   'managedClusters.stop': /^power\.stop$/,
