@@ -11,6 +11,7 @@ import { holidaysOf } from '../../shared/fleet/policyHolidays';
 import { resolveHolidays } from '../../shared/holidays';
 import { reasonOf } from '../../shared/reasons';
 import { services } from '../../shared/services';
+import { type BudgetLook, lookAtBudgets } from './budget/effects';
 import { OVERTAKEN, powerChangeId, type PowerChangeInput } from './change/contract';
 import { powerChange } from './change/powerChange';
 import type { PowerCluster, PowerMemory } from './facts';
@@ -39,6 +40,7 @@ export async function sweepFleet(client: DurableClient, log: Log): Promise<Sweep
   const alive = await aliveChanges(client, clusters, known, leases);
   const holidays = await holidaysFor(policy, date);
   const now = date.getTime();
+  await budgets(client, { now, policy, holidays, clusters, known }, log);
   const plan = sweep({ now, policy, holidays, clusters, known, leases, alive });
   await store.remember(plan.memories);
   await store.keepSweep({ at: date.toISOString(), verdicts: plan.verdicts });
@@ -50,6 +52,16 @@ export async function sweepFleet(client: DurableClient, log: Log): Promise<Sweep
   await keepLedger({ clusters, verdicts, known: known.memories, changed });
   await lookAtUse(client, { now, policy, clusters, verdicts, known, changed }, log);
   return plan;
+}
+
+/** Whatever is wrong with the figures, schedules hold; the next sweep looks again. */
+async function budgets(client: DurableClient, look: BudgetLook, log: Log): Promise<void> {
+  try {
+    await lookAtBudgets(client, look);
+  } catch (error) {
+    log(`the budgets cannot be looked at: ${reasonOf(error).message}`);
+    await (await services().budgets()).askForLook();
+  }
 }
 
 /** A fleet that cannot be read is said so: it must not pass for one in which nothing is due. */

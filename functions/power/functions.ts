@@ -2,6 +2,9 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { registerActivities, registerStories } from '../../shared/durable/register';
+import * as budget from './budget/activities';
+import { budgetExemption, budgetNews, budgetQuestion } from './budget/stories';
+import { askExemption, readBudgets, takeAlert } from './budget/triggers';
 import * as change from './change/activities';
 import { powerChange } from './change/powerChange';
 import * as guards from './guards/activities';
@@ -92,6 +95,30 @@ app.http('removeOverride', {
   handler: removeOverride,
 });
 
+app.http('readBudgets', {
+  route: 'power/budgets',
+  methods: ['GET'],
+  authLevel: 'function',
+  handler: readBudgets,
+});
+
+app.http('askExemption', {
+  route: 'power/exemptions',
+  methods: ['POST'],
+  authLevel: 'function',
+  extraInputs: [durable],
+  handler: askExemption,
+});
+
+/** For action groups: their webhook has the key in its address. */
+app.http('takeBudgetAlert', {
+  route: 'power/budget-alert',
+  methods: ['POST'],
+  authLevel: 'function',
+  extraInputs: [durable],
+  handler: takeAlert,
+});
+
 /** Whoever has a signed link may open it: the link is the key. */
 app.http('showExceptions', {
   route: 'power/keep/{id}',
@@ -108,5 +135,23 @@ app.http('makeException', {
   handler: makeException,
 });
 
-registerActivities({ ...change, ...guards, ...idle, ...proof, ...ledger, ...report, ...watches });
-registerStories([powerChange, idleWarning, powerWatch, readBills, weeklyReport]);
+registerActivities({
+  ...budget,
+  ...change,
+  ...guards,
+  ...idle,
+  ...proof,
+  ...ledger,
+  ...report,
+  ...watches,
+});
+registerStories([
+  budgetExemption,
+  budgetNews,
+  budgetQuestion,
+  powerChange,
+  idleWarning,
+  powerWatch,
+  readBills,
+  weeklyReport,
+]);

@@ -1,6 +1,6 @@
 /** What is kept of budgets: how they stand, exemptions, alerts that came, and when to look again. */
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
-import type { BudgetState, Exemption } from '../fleet/budget';
+import type { BudgetQuestion, BudgetState, Exemption } from '../fleet/budget';
 import { jsonOf, jsonRow } from './jsonRow';
 import { isConflict, isMissing } from './tables';
 
@@ -8,12 +8,14 @@ import { isConflict, isMissing } from './tables';
 export interface BudgetsKnown {
   states: BudgetState[];
   exemptions: Exemption[];
+  questions: BudgetQuestion[];
   /** The last look: ISO instant, UTC; absent when one is asked for. */
   looked?: string;
 }
 
 const STATE = 'state';
 const EXEMPTION = 'exemption';
+const QUESTION = 'question';
 const ALERT = 'alert';
 const LOOK = 'look';
 
@@ -23,15 +25,10 @@ export class BudgetStore {
   constructor(private readonly table: TableClient) {}
 
   async all(): Promise<BudgetsKnown> {
-    const known: BudgetsKnown = { states: [], exemptions: [] };
+    const known: BudgetsKnown = { states: [], exemptions: [], questions: [] };
     const filter = odata`PartitionKey ne ${ALERT}`;
-    for await (const row of this.table.listEntities<{ partitionKey: string }>({
-      queryOptions: { filter },
-    })) {
-      if (row.partitionKey === STATE) known.states.push(jsonOf(row) as BudgetState);
-      else if (row.partitionKey === EXEMPTION) known.exemptions.push(jsonOf(row) as Exemption);
-      else if (row.partitionKey === LOOK) known.looked = jsonOf(row) as string;
-    }
+    const rows = this.table.listEntities<{ partitionKey: string }>({ queryOptions: { filter } });
+    for await (const row of rows) sortIn(known, row);
     return known;
   }
 
@@ -46,13 +43,20 @@ export class BudgetStore {
     }
   }
 
-  /** Of an account. */
-  async state(key: string): Promise<BudgetState | undefined> {
-    return (await this.row(STATE, keyOf(key))) as BudgetState | undefined;
-  }
-
   async removeState(key: string): Promise<void> {
     await this.remove(STATE, keyOf(key));
+  }
+
+  async question(id: string): Promise<BudgetQuestion | undefined> {
+    return (await this.row(QUESTION, keyOf(id))) as BudgetQuestion | undefined;
+  }
+
+  async keepQuestion(question: BudgetQuestion): Promise<void> {
+    await this.table.upsertEntity(jsonRow(QUESTION, keyOf(question.id), question), 'Replace');
+  }
+
+  async removeQuestion(id: string): Promise<void> {
+    await this.remove(QUESTION, keyOf(id));
   }
 
   async exemption(id: string): Promise<Exemption | undefined> {
@@ -112,6 +116,23 @@ export class BudgetStore {
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
+  }
+}
+
+function sortIn(known: BudgetsKnown, row: { partitionKey: string }): void {
+  switch (row.partitionKey) {
+    case STATE:
+      known.states.push(jsonOf(row) as BudgetState);
+      break;
+    case EXEMPTION:
+      known.exemptions.push(jsonOf(row) as Exemption);
+      break;
+    case QUESTION:
+      known.questions.push(jsonOf(row) as BudgetQuestion);
+      break;
+    case LOOK:
+      known.looked = jsonOf(row) as string;
+      break;
   }
 }
 

@@ -153,14 +153,14 @@ export class PowerStore {
     await this.table.upsertEntity(jsonRow(partition, clusterKey(id), kept), 'Replace');
   }
 
-  /** The same for many: a request per hundred. @param all by ARM id */
+  /** The same for many: a request per hundred. @param all by cluster key */
   async keepAll<P extends keyof Kept>(
     partition: P,
-    all: readonly (readonly [id: string, kept: Kept[P]])[],
+    all: readonly (readonly [key: string, kept: Kept[P]])[],
   ): Promise<void> {
-    const rows = all.map(([id, kept]): TransactionAction => [
+    const rows = all.map(([key, kept]): TransactionAction => [
       'upsert',
-      jsonRow(partition, clusterKey(id), kept),
+      jsonRow(partition, key, kept),
       'Replace',
     ]);
     for (let at = 0; at < rows.length; at += ROWS_PER_TRANSACTION) {

@@ -28,6 +28,9 @@ export interface Standing {
 export interface BudgetQuestion {
   /** Of the approval. */
   id: string;
+  /** Key of the budget's account, and `2026-11`. */
+  account: string;
+  month: string;
   ring: string;
   step: 'tighten' | 'stop';
   /** ARM ids that the question is about. */
@@ -54,7 +57,8 @@ export interface BudgetState {
   step: BudgetStep | 'none';
   /** Since when each step was taken this month: ISO instants, UTC. */
   taken: Partial<Record<BudgetStep, string>>;
-  questions: BudgetQuestion[];
+  /** What people were told this month. */
+  told: string[];
 }
 
 /** Somebody wants more than the budget allows. It ends with its month at the latest. */

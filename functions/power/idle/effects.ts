@@ -49,7 +49,9 @@ export async function lookAtUse(
   for (const group of groupsOf(due)) found.push(...(await judgeGroup(group, swept.now, log)));
   const at = isoText(swept.now);
   const store = await services().power();
-  const rows = found.map(([{ cluster }, idleness]) => [cluster.id, { at, idleness }] as const);
+  const rows = found.map(
+    ([{ cluster }, idleness]) => [clusterKey(cluster.id), { at, idleness }] as const,
+  );
   await store.keepAll('idleness', rows);
   for (const [one, idleness] of found) {
     if (idleness.kind === 'idle') await warn(client, one, idleness);
