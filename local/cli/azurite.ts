@@ -22,29 +22,28 @@ const ENDPOINT = { table: 'TableEndpoint', blob: 'BlobEndpoint' };
 
 /**
  * @param root folder of the project
- * @param folder where its data is kept
+ * @param folder where its data is kept; without one it is forgotten at the end
  * @param accounts tell several users of one emulator apart
  * @throws Error with what Azurite printed when it does not come up
  */
 export async function startAzurite(
   root: string,
-  folder: string,
+  folder: string | undefined,
   service: keyof typeof ENDPOINT = 'table',
   accounts: readonly string[] = [ACCOUNT],
 ): Promise<Azurite> {
-  mkdirSync(folder, { recursive: true });
-  const owner = path.join(folder, 'azurite.pid');
-  await gone(owner);
+  const owner = folder === undefined ? undefined : await takeOver(folder);
   const port = await freePort();
   // The wrapper ends Azurite when this process ends, however it ends.
   const wrapper = path.join(root, 'local/cli/azuriteChild.mjs');
-  const options = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', folder];
+  const place = folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder];
+  const options = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', ...place];
   const args = [wrapper, service, ...options, `--${service}Port`, String(port)];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, AZURITE_ACCOUNTS: accounts.map((name) => `${name}:${KEY}`).join(';') },
   });
-  writeFileSync(owner, String(child.pid));
+  if (owner !== undefined) writeFileSync(owner, String(child.pid));
   await listening(child);
   return {
     connectionString: (account = ACCOUNT) =>
@@ -60,11 +59,17 @@ export async function startAzurite(
   };
 }
 
-/** An earlier Azurite may still be saving what it holds. */
-async function gone(owner: string): Promise<void> {
-  if (!existsSync(owner)) return;
+/**
+ * An earlier Azurite may still be saving what it holds.
+ * @returns the file that says whose the folder is
+ */
+async function takeOver(folder: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const owner = path.join(folder, 'azurite.pid');
+  if (!existsSync(owner)) return owner;
   const pid = Number(readFileSync(owner, 'utf8'));
   for (let tries = 0; tries < START_SECONDS_MAX * 10 && isAlive(pid); tries++) await pause(100);
+  return owner;
 }
 
 function isAlive(pid: number): boolean {

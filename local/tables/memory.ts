@@ -65,12 +65,12 @@ class MemoryTable {
       const [first] = actions;
       const partitionKey = (first?.[1] as Entity | undefined)?.partitionKey ?? '';
       checkTransaction(actions, partitionKey);
-      const before = new Map(this.partitions.get(partitionKey));
+      const before = actions.map(([, entity]) => this.rowOf(entity as Entity));
       try {
         const subResponses = actions.map((action) => this.carryOut(action));
         return { status: 202, subResponses };
       } catch (error) {
-        this.partitions.set(partitionKey, before);
+        for (const [keys, row] of before) this.restore(keys, row);
         throw error;
       }
     });
@@ -133,6 +133,16 @@ class MemoryTable {
     rows.set(rowKey, { ...(mode === 'Merge' ? before : {}), ...storedOf(entity), etag });
     this.partitions.set(partitionKey, rows);
     return { etag };
+  }
+
+  private rowOf(keys: Keys): [Keys, Entity | undefined] {
+    return [keys, this.find(keys)];
+  }
+
+  private restore({ partitionKey, rowKey }: Keys, row: Entity | undefined): void {
+    const rows = this.partitions.get(partitionKey);
+    if (row === undefined) rows?.delete(rowKey);
+    else rows?.set(rowKey, row);
   }
 
   private find({ partitionKey, rowKey }: Keys): Entity | undefined {

@@ -5,13 +5,17 @@
  * - `record|ID`: a notice for the channel and what has become of it; it is never taken twice;
  * - `queue|BATCH|TIME|NUMBER|ID`: the same while it waits, with its content. A batch is what is due at the
  *   same instant, or `now`;
- * - `courier|BATCH`: the orchestration that empties the batch, and the message in its hands;
  * - `health`: how the channel is, and what it was sent lately.
+ *
+ * Couriers have a partition of their own, so that a long queue does not slow down asking for them:
+ *
+ * - `CHANNEL|BATCH`: the orchestration that empties the batch, and the message in its hands.
  */
 import { type TableClient, type TransactionAction } from '@azure/data-tables';
+import { JoinedReads } from '../joinedReads';
 import type { Chosen, Head } from '../notify/queue';
 import type { Outage } from '../notify/outage';
-import { jsonColumns, jsonOf } from './jsonRow';
+import { holdsJson, jsonColumns, jsonOf } from './jsonRow';
 import { isConflict, isMissing } from './tables';
 
 /** Something for one channel. */
@@ -45,12 +49,16 @@ export type Fate = 'shown' | 'moved' | 'givenUp';
 /** A transaction takes 100 rows; a notice has two, and some room is left. */
 const NOTICES_PER_TRANSACTION = 45;
 
+/** Partition of the couriers: no channel is called so. */
+const COURIERS = '|couriers';
+
 /** Sorts behind every sign of a key. */
 const LAST = '~';
 
 export class NoticeStore<Content> {
   /** Keeps the order of what comes in the same millisecond. */
   private number = 0;
+  private readonly asked = new JoinedReads<Courier | undefined>();
 
   constructor(private readonly table: TableClient) {}
 
@@ -133,30 +141,32 @@ export class NoticeStore<Content> {
    * @returns instance id of the courier that it has then
    */
   async appoint(channel: string, batch: string, courier: string): Promise<string> {
-    const row = { partitionKey: channel, rowKey: `courier|${batch}`, courier };
+    const row = { ...courierKey(channel, batch), courier };
     for (;;) {
+      // In a storm all have the same courier, and ask for it after their notice is kept.
+      const has = await this.asked.read(`${channel}|${batch}`, () => this.courier(channel, batch));
+      if (has !== undefined) return has.courier;
       try {
         await this.table.createEntity(row);
         return courier;
       } catch (error) {
         if (!isConflict(error)) throw error;
       }
-      const has = await this.courier(channel, batch);
-      if (has !== undefined) return has.courier;
     }
   }
 
   async courier(channel: string, batch: string): Promise<(Courier & { etag: string }) | undefined> {
-    const row = await this.row<{ courier: string }>(channel, `courier|${batch}`);
+    const { partitionKey, rowKey } = courierKey(channel, batch);
+    const row = await this.row<{ courier: string }>(partitionKey, rowKey);
     if (row === undefined) return undefined;
     const { courier, etag } = row;
-    const sending = 'json0' in row ? (jsonOf(row) as Sending) : undefined;
+    const sending = holdsJson(row) ? (jsonOf(row) as Sending) : undefined;
     return { courier, etag, ...(sending === undefined ? {} : { sending }) };
   }
 
   /** @returns the new ETag; undefined when somebody else changed it meanwhile */
   write(channel: string, batch: string, { courier, sending }: Courier, etag: string) {
-    const row = { partitionKey: channel, rowKey: `courier|${batch}`, courier };
+    const row = { ...courierKey(channel, batch), courier };
     const entity = { ...row, ...(sending === undefined ? {} : jsonColumns(sending)) };
     return unlessChanged(async () => {
       const written = await this.table.updateEntity(entity, 'Replace', { etag });
@@ -169,15 +179,16 @@ export class NoticeStore<Content> {
    * @returns false when somebody else changed it meanwhile
    */
   async replaceCourier(channel: string, batch: string, courier: string, etag: string) {
-    const row = { partitionKey: channel, rowKey: `courier|${batch}`, courier };
+    const row = { ...courierKey(channel, batch), courier };
     const done = await unlessChanged(() => this.table.updateEntity(row, 'Merge', { etag }));
     return done !== undefined;
   }
 
   /** @returns false when somebody else changed it meanwhile */
   async dismiss(channel: string, batch: string, etag: string): Promise<boolean> {
+    const { partitionKey, rowKey } = courierKey(channel, batch);
     const done = await unlessChanged(async () => {
-      await this.table.deleteEntity(channel, `courier|${batch}`, { etag });
+      await this.table.deleteEntity(partitionKey, rowKey, { etag });
       return true;
     });
     return done === true;
@@ -185,13 +196,14 @@ export class NoticeStore<Content> {
 
   /** All couriers that are appointed. */
   async couriers(): Promise<{ channel: string; batch: string; courier: string; etag: string }[]> {
-    const filter = `RowKey ge 'courier|' and RowKey lt 'courier|${LAST}'`;
+    const filter = `PartitionKey eq '${COURIERS}'`;
     const found = [];
     for await (const row of this.table.listEntities<{ courier: string }>({
       queryOptions: { filter },
     })) {
-      const { partitionKey: channel = '', rowKey = '', courier, etag } = row;
-      found.push({ channel, batch: rowKey.slice('courier|'.length), courier, etag });
+      const { rowKey = '', courier, etag } = row;
+      const end = rowKey.lastIndexOf('|');
+      found.push({ channel: rowKey.slice(0, end), batch: rowKey.slice(end + 1), courier, etag });
     }
     return found;
   }
@@ -230,6 +242,10 @@ export class NoticeStore<Content> {
       throw error;
     }
   }
+}
+
+function courierKey(channel: string, batch: string) {
+  return { partitionKey: COURIERS, rowKey: `${channel}|${batch}` };
 }
 
 interface RecordRow {

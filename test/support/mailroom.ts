@@ -15,6 +15,7 @@ import { type Azurite, startAzurite } from '../../local/cli/azurite';
 import { VirtualClock } from '../../local/clock';
 import { type Host, type LogEntry, startHost } from '../../local/host/host';
 import { type App, appFromCore } from '../../local/host/loadApp';
+import type { Transport } from '../../shared/azure/clients';
 import { readConfig } from '../../shared/config';
 import { registerStories } from '../../shared/durable/register';
 import type { Step, Story } from '../../shared/durable/steps';
@@ -64,8 +65,7 @@ let accountsUsed = 0;
 const open = new Set<Host>();
 
 beforeAll(async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'steward-azurite-'));
-  azurite = await startAzurite(ROOT, folder, 'table', ACCOUNTS);
+  azurite = await startAzurite(ROOT, undefined, 'table', ACCOUNTS);
 });
 
 afterAll(async () => {
@@ -78,11 +78,14 @@ interface Setting {
   /** The section `notify` of the policy. */
   notify?: object;
   settings?: Record<string, string>;
+  /** In place of those of Azurite. */
+  tables?: Transport['tables'];
 }
 
 export async function openMailroom({
   notify = {},
   settings = {},
+  tables,
 }: Setting = {}): Promise<Mailroom> {
   app ??= appFromCore(core, ROOT);
   const functions = await app;
@@ -112,6 +115,7 @@ export async function openMailroom({
     httpClient: httpClient({ ...simulator, ...asked }),
     credential: simulator.credential,
     fetch: fetchFrom(asked.handle),
+    ...(tables && { tables }),
   };
   useServices(createServices(config, transport, { now: () => new Date(clock.now()) }));
   const logged: LogEntry[] = [];

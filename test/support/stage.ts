@@ -76,12 +76,7 @@ let accountsUsed = 0;
 const opened: Host[] = [];
 
 beforeAll(async () => {
-  azurite = await startAzurite(
-    ROOT,
-    mkdtempSync(path.join(tmpdir(), 'steward-azurite-')),
-    'table',
-    ACCOUNTS,
-  );
+  azurite = await startAzurite(ROOT, undefined, 'table', ACCOUNTS);
 });
 
 afterAll(async () => {
