@@ -22,6 +22,8 @@ interface Cost {
   clusters: number;
   /** Milliseconds. */
   replay: number;
+  /** Events read again. */
+  events: number;
   longestHistory: number;
   longestOf: string;
   /** Bytes. */
@@ -32,10 +34,11 @@ interface Cost {
 
 async function measure(clusters: number): Promise<Cost> {
   const { host } = await carryThrough(generateFleet(clusters, 1), POLICY);
-  const { milliseconds, longestHistory, longestOf } = host.replays;
+  const { milliseconds, events, longestHistory, longestOf } = host.replays;
   return {
     clusters,
     replay: milliseconds,
+    events,
     longestHistory,
     longestOf,
     memory: process.resourceUsage().maxRSS * 1024,
@@ -50,10 +53,18 @@ function inOwnProcess(clusters: number): Cost {
   return JSON.parse(output) as Cost;
 }
 
-function show({ clusters, replay, longestHistory, longestOf, memory, seconds }: Cost): void {
+function show({
+  clusters,
+  replay,
+  events,
+  longestHistory,
+  longestOf,
+  memory,
+  seconds,
+}: Cost): void {
   const columns = [
     `${String(clusters).padStart(5)} clusters`,
-    `${(replay / clusters).toFixed(1)} ms of processor time for replay each`,
+    `${(replay / clusters).toFixed(1)} ms of processor time and ${(events / clusters).toFixed(0)} events of replay each`,
     `longest history ${longestHistory} events (${longestOf})`,
     `${(memory / 2 ** 20).toFixed(0)} MB at most`,
     `${seconds.toFixed(0)} s`,
@@ -66,9 +77,10 @@ function compare(): void {
   show(small);
   const large = inOwnProcess(LARGE);
   show(large);
-  const ratio = large.replay / LARGE / (small.replay / SMALL);
+  const perCluster = (what: 'replay' | 'events') => large[what] / LARGE / (small[what] / SMALL);
   process.stdout.write(
-    `ratio of replay per cluster ${ratio.toFixed(2)} (at most 1.2); ` +
+    `replay per cluster: ${perCluster('replay').toFixed(2)} times the processor time, ` +
+      `${perCluster('events').toFixed(2)} times the events (at most 1.2); ` +
       'histories at most 250 events, memory at most 1024 MB\n',
   );
 }

@@ -19,6 +19,7 @@ import { event, EventType, isFinished } from './history';
 import type { Instance, InstanceView, PendingActivity } from './instance';
 import { viewOf } from './instance';
 import type { EpisodeRecord, JournalRecord } from './records';
+import { ReplayCount } from './replayCount';
 import type { Store } from './store';
 
 export interface EngineOptions {
@@ -44,19 +45,8 @@ export interface StartRequest {
   version?: string;
 }
 
-/** What the orchestrators of a host have cost so far. */
-export interface Replays {
-  episodes: number;
-  /** Processor time of all episodes (each tells its story anew), where `timeReplays` wants it. */
-  milliseconds: number;
-  /** Most events that a history has had, of all generations of all instances. */
-  longestHistory: number;
-  /** Whose that is. */
-  longestOf: string;
-}
-
 export class DurableEngine {
-  readonly replays: Replays = { episodes: 0, milliseconds: 0, longestHistory: 0, longestOf: '' };
+  readonly replays = new ReplayCount();
   readonly unfinished = new Set<string>();
   private readonly activities: ActivityRunner;
   private readonly orchestrators: Map<string, RegisteredFunction>;
@@ -189,25 +179,9 @@ export class DurableEngine {
       },
       instance,
     );
-    if (began !== undefined) {
-      const { user, system } = process.cpuUsage(began);
-      this.replays.milliseconds += (user + system) / 1000;
-    }
-    this.count(instance, record);
+    if (began !== undefined) this.replays.addTime(process.cpuUsage(began));
+    this.replays.add(instance, record);
     return record;
-  }
-
-  /** An episode adds its begin and end, what it has read, what it has decided and, at last, its end. */
-  private count(
-    { id, history }: Instance,
-    { taken, decisions, ended, renewed }: EpisodeRecord,
-  ): void {
-    const end = (ended ?? renewed) === undefined ? 2 : 3;
-    const events = history.length + taken + decisions.length + end;
-    this.replays.episodes++;
-    if (events <= this.replays.longestHistory) return;
-    this.replays.longestHistory = events;
-    this.replays.longestOf = id;
   }
 
   private carryOut(instance: Instance, decision: Decision): void {
