@@ -32,11 +32,15 @@ export async function sweepFleet(client: DurableClient, log: Log): Promise<Sweep
   const date = services().clock.now();
   const { policy } = await (await services().policy()).current();
   const store = await services().power();
-  const known = await store.all();
-  if (!asksForPower(policy) && known.overrides.size === 0) return undefined;
-  const clusters = await readFleet(date, log);
+  if (!asksForPower(policy) && (await store.overrides()).length === 0) return undefined;
+  const [known, clusters, leases] = await Promise.all([
+    store.all(),
+    readFleet(date, log),
+    services()
+      .leases()
+      .then((all) => all.held(date)),
+  ]);
   if (clusters === undefined) return undefined;
-  const leases = await (await services().leases()).held(date);
   const alive = await aliveChanges(client, clusters, known, leases);
   const holidays = await holidaysFor(policy, date);
   const now = date.getTime();
