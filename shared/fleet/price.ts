@@ -87,3 +87,11 @@ export function times(amounts: Amounts, factor: number): Amounts {
     Object.entries(amounts).map(([currency, amount]) => [currency, amount * factor]),
   );
 }
+
+/** `123.40 EUR and 5.00 USD`: currencies stand side by side, they are never added up. */
+export function money(amounts: Amounts): string {
+  const parts = Object.entries(amounts)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`);
+  return parts.length === 0 ? 'an unknown amount' : parts.join(' and ');
+}

@@ -1,7 +1,7 @@
 /** What an exemption costs, and whether it needs somebody. Pure. */
 import type { Exemption } from '../../../shared/fleet/budget';
 import type { BudgetRule } from '../../../shared/fleet/powerSchema';
-import { money } from '../report/text';
+import { money } from '../../../shared/fleet/price';
 import type { Amounts } from '../money/price';
 
 export interface Reckoned {

@@ -8,7 +8,7 @@ import type {
   Standing,
 } from '../../../shared/fleet/budget';
 import type { Notice } from '../../../shared/notify/notice';
-import { money } from '../report/text';
+import { money } from '../../../shared/fleet/price';
 import { type Account, reasonOf } from './plan';
 
 /** What a state is news of: once a month each. Nothing when all is well. */

@@ -12,16 +12,14 @@ import {
   type Standing,
   STEPS,
 } from '../../../shared/fleet/budget';
-import type { ClusterRef } from '../../../shared/fleet/cluster';
-import { clusterKey } from '../../../shared/fleet/cluster';
+import { clusterKey, type ClusterRef } from '../../../shared/fleet/cluster';
 import { definedOnly } from '../../../shared/fleet/optional';
 import type { BudgetRule } from '../../../shared/fleet/powerSchema';
-import { addAmounts } from '../../../shared/fleet/price';
+import { addAmounts, money } from '../../../shared/fleet/price';
 import { isSelected, type Selectable } from '../../../shared/fleet/selector';
 import type { Reason } from '../../../shared/reasons';
 import type { BudgetWish } from '../facts';
 import type { Amounts, Forecast } from '../money/price';
-import { money } from '../report/text';
 
 /** People have a day to answer before the next, harder step is taken. */
 export const BETWEEN_STEPS = DAY;

@@ -1,16 +1,11 @@
 /** Amounts, hours and reasons as people read them. */
 import { DateTime } from 'luxon';
 import type { MissedWhy } from '../ledger/interval';
+import { money } from '../../../shared/fleet/price';
 import type { Amounts } from '../money/price';
 import type { Difference, WeekReport } from './types';
 
-/** `123.40 EUR and 5.00 USD`: currencies stand side by side, they are never added up. */
-export function money(amounts: Amounts): string {
-  const parts = Object.entries(amounts)
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`);
-  return parts.length === 0 ? 'an unknown amount' : parts.join(' and ');
-}
+export { money };
 
 /** What hours are worth: no hours nothing, hours without a price an unknown amount. */
 export function worth(amounts: Amounts, hours: number): string {
