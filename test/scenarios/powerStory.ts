@@ -18,6 +18,9 @@ export const ZONE = 'Europe/Amsterdam';
 
 const HOUR = 3_600_000;
 
+/** A night has 130 sweeps: on a busy machine that takes a while. */
+jest.setTimeout(60_000);
+
 /** Office hours from seven to eight for everything in ring dev. */
 export function policyOf({
   rule = '',

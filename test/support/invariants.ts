@@ -203,10 +203,14 @@ function sorted(settings: object): unknown[] {
  */
 async function powerLeft(stage: Stage): Promise<string[]> {
   const { fleet, simulator } = stage;
+  const asked = new Map<string, string>();
   const wanted = new Map<string, string>();
-  for (const { action, cluster = '' } of (await trailOf(stage)).reverse()) {
-    const state = { 'power.start.done': 'Running', 'power.stop.done': 'Stopped' }[action];
-    if (state !== undefined) wanted.set(cluster.slice(cluster.lastIndexOf('/') + 1), state);
+  for (const { action, cluster = '', correlation } of (await trailOf(stage)).reverse()) {
+    const name = cluster.slice(cluster.lastIndexOf('/') + 1);
+    const state = { 'power.start': 'Running', 'power.stop': 'Stopped' }[action];
+    if (state !== undefined && correlation.startsWith('power:')) asked.set(name, state);
+    const now = asked.get(name);
+    if (/^power\..*\.done$/.test(action) && now !== undefined) wanted.set(name, now);
   }
   const touched = new Set(
     simulator

@@ -12,7 +12,8 @@ const ACTIONS: Record<string, RegExp> = {
   'managedClusters.stop': /^power\.stop$/,
   'managedClusters.abortLatestOperation': /^(upgrade|rollout)\.abort$/,
   'agentPools.abortLatestOperation': /^(upgrade|rollout)\.abort$/,
-  'managedClusters.runCommand': /^backup\./,
+  'managedClusters.runCommand': /^(backup\.|power\.limit$)/,
+  'karpenter.patchNodePool': /^power\.limit$/,
   'velero.createBackup': /^backup\./,
 };
 
