@@ -45,15 +45,15 @@ export function outlookOf(
   const used = schedule ?? NO_SCHEDULE;
   const { running, enforced, because, until } = shouldRun(used, overrides, at);
   const since = beginning(used, overrides, at, running);
-  const hours = because.at(-1);
-  const told =
-    schedule === undefined || hours === undefined ? [] : [hoursReason(used, hours, since)];
+  const byPerson = BY_PERSON.includes(because[0]?.code ?? '');
+  const byHours = overrides.length === 0 ? since : withoutPeople(used, at);
+  const told = schedule === undefined ? [] : hoursReasons(used, because.at(-1), byHours, byPerson);
   return {
     ...(schedule === undefined ? {} : { schedule: schedule.name }),
     zone: used.zone,
     running,
     enforced,
-    byPerson: BY_PERSON.includes(because[0]?.code ?? ''),
+    byPerson,
     because: [...because.slice(0, -1), ...told],
     since,
     ...(until === undefined ? {} : { next: nextOf(used, overrides, until) }),
@@ -79,13 +79,25 @@ function beginning(
   return at - Math.max(...BACK);
 }
 
-function hoursReason({ name, zone }: Schedule, { code, evidence }: Reason, since: number): Reason {
+/** Since when the schedule itself has it as it has it now. */
+function withoutPeople(schedule: Schedule, at: number): number {
+  return beginning(schedule, [], at, shouldRun(schedule, [], at).running);
+}
+
+function hoursReasons(
+  { name, zone }: Schedule,
+  hours: Reason | undefined,
+  since: number,
+  byPerson: boolean,
+): Reason[] {
+  if (hours === undefined) return [];
+  const { code, evidence } = hours;
   const holiday = evidence?.holiday as { date: string; name: string } | undefined;
   const today = holiday === undefined ? '' : ` (${holiday.date} is ${holiday.name})`;
   const from = localText(since, zone);
   const message =
     code === 'runningHours'
       ? `'${name}' has it running since ${from}${today}.`
-      : `Outside '${name}' since ${from}${today}; nobody extended it.`;
-  return { code, message, evidence: { ...evidence, since: isoText(since) } };
+      : `Outside '${name}' since ${from}${today}${byPerson ? '' : '; nobody extended it'}.`;
+  return [{ code, message, evidence: { ...evidence, since: isoText(since) } }];
 }

@@ -22,6 +22,10 @@ test('Anna keeps it running tonight: it is stopped when her time is over', async
   await until(stage, '2026-11-23T20:30');
   expect(await verdict(stage)).toBe('done extended,offHours');
   expect(power(stage)).toBe('Running');
+  const said = await call(stage, 'power/shop');
+  expect(JSON.stringify(said.body.because)).toContain(
+    "Outside 'office' since Mon 23 Nov 2026 20:00 Europe/Amsterdam.",
+  );
   await until(stage, '2026-11-23T21:20');
   expect(deeds(stage)).toEqual(['Mon 21:00 shop stop']);
   const [made] = await entriesOf(stage);
