@@ -7,7 +7,7 @@ import { UsageError } from './cli/flags';
 import { HELP, type Options, readOptions } from './cli/options';
 import { Questions } from './cli/questions';
 import { readReports } from './cli/reports';
-import { type Result, resultOf } from './cli/result';
+import { type PowerChanged, type Result, resultOf } from './cli/result';
 import { openSession, type Session } from './cli/session';
 import { summaryOf } from './cli/summary';
 import { Timeline } from './cli/timeline';
@@ -42,6 +42,7 @@ async function main(): Promise<number> {
 
 class Run {
   private readonly faults: string[] = [];
+  private readonly power: PowerChanged[] = [];
   private session: Session | undefined;
   /** Questions are answered by a script, or by a person for whom time goes slowly. */
   private answers: Approver | Questions | undefined;
@@ -132,7 +133,11 @@ class Run {
   private see(instance: InstanceView): void {
     this.answers?.notice(instance);
     const news = newsOf(instance);
-    if (news !== undefined) this.timeline.tell(news);
+    if (news === undefined) return;
+    this.timeline.tell(news);
+    if (news.kind === 'power' && news.result !== undefined) {
+      this.power.push({ change: news.change, result: news.result });
+    }
   }
 
   /** What the app logs as an error is shown; everything else is noise here. */
@@ -144,6 +149,7 @@ class Run {
   private async result({ clock, host, simulator, start }: Session): Promise<Result> {
     return resultOf({
       reports: await readReports(host),
+      power: this.power,
       fleet: this.options.fleet,
       started: start,
       finished: clock.now(),

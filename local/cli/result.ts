@@ -1,4 +1,5 @@
 /** The machine-readable result of a local run (`--json`). */
+import type { PowerChangeInput, PowerChangeResult } from '../../functions/power/change/contract';
 import type { ReportedCluster, RolloutReport } from '../../functions/upgrades/contract';
 import type { InstanceView } from '../host/durable/instance';
 
@@ -10,16 +11,24 @@ export interface Result {
   /** Real seconds from start to end. */
   seconds: number;
   rollouts: RolloutReport[];
+  /** Starts and stops that were carried out and proved, and those that were not. */
+  power: { starts: number; stops: number; other: number };
   requests: {
     total: number;
     byOperation: Record<string, number>;
-    /** Requests that name the cluster, for clusters that were upgraded; other jobs' left out. */
+    /** Requests that name the cluster, for clusters that were upgraded and that nothing else changed. */
     perUpgradedCluster: { mean: number; max: number };
   };
   durable: { instances: number; historyEventsMax: number; longestHistory: string };
   notifications: readonly unknown[];
   /** Why the exit code is 1; empty when the story ran to its end. */
   problems: string[];
+}
+
+/** A change of power that has ended. */
+export interface PowerChanged {
+  change: PowerChangeInput;
+  result: PowerChangeResult;
 }
 
 export interface Facts {
@@ -30,6 +39,7 @@ export interface Facts {
   instances: InstanceView[];
   /** Of all rollouts, from the app's own API. */
   reports: RolloutReport[];
+  power: PowerChanged[];
   requests: Record<string, number>;
   requestsFor: (clusterId: string) => Record<string, number>;
   notifications: readonly unknown[];
@@ -51,10 +61,11 @@ export function resultOf(facts: Facts): Result {
     finished: new Date(facts.finished).toISOString(),
     seconds: Math.round(facts.seconds * 10) / 10,
     rollouts,
+    power: powerOf(facts.power),
     requests: {
       total: sum(Object.values(facts.requests)),
       byOperation: facts.requests,
-      perUpgradedCluster: perUpgraded(rollouts, facts.requestsFor),
+      perUpgradedCluster: perUpgraded(rollouts, facts),
     },
     durable: {
       instances: facts.instances.length,
@@ -68,9 +79,12 @@ export function resultOf(facts: Facts): Result {
 
 function perUpgraded(
   rollouts: RolloutReport[],
-  requestsFor: Facts['requestsFor'],
+  { requestsFor, power }: Pick<Facts, 'requestsFor' | 'power'>,
 ): { mean: number; max: number } {
-  const upgraded = rollouts.flatMap(clustersOf).filter(({ status }) => status === 'upgraded');
+  const others = new Set(power.map(({ change }) => change.id));
+  const upgraded = rollouts
+    .flatMap(clustersOf)
+    .filter(({ id, status }) => status === 'upgraded' && !others.has(id));
   const counts = upgraded.map(({ id }) =>
     sum(
       Object.entries(requestsFor(id))
@@ -80,6 +94,12 @@ function perUpgraded(
   );
   if (counts.length === 0) return { mean: 0, max: 0 };
   return { mean: Math.round((sum(counts) / counts.length) * 10) / 10, max: Math.max(...counts) };
+}
+
+function powerOf(changes: PowerChanged[]): Result['power'] {
+  const done = changes.filter(({ result }) => result.result === 'done');
+  const starts = done.filter(({ change }) => change.action.kind === 'start').length;
+  return { starts, stops: done.length - starts, other: changes.length - done.length };
 }
 
 /** Hung, crashed or unexplained: what a run must not end with. */

@@ -53,9 +53,11 @@ function reasons(rollout: RolloutReport): string[] {
   return lines.length === 0 ? [] : ['', 'Why:', ...lines];
 }
 
-function figures({ requests, durable, notifications, seconds }: Result): string[] {
+function figures({ requests, durable, notifications, seconds, power }: Result): string[] {
   const { mean, max } = requests.perUpgradedCluster;
+  const { starts, stops, other } = power;
   return [
+    `power: ${stops} stops and ${starts} starts, all proved; ${other} refused, overtaken or failed`,
     `${requests.total} requests to Azure and Kubernetes, ${mean} per upgraded cluster (at most ${max})`,
     `${durable.instances} orchestrations, longest history ${durable.historyEventsMax} events`,
     `${notifications.length} notifications, ${seconds} s of real time`,

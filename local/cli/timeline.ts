@@ -3,6 +3,7 @@
  * terminal, a progress bar per ring.
  */
 import { DateTime, Duration } from 'luxon';
+import type { PowerChangeInput, PowerChangeResult } from '../../functions/power/change/contract';
 import type { ClusterResult, ClusterStatus } from '../../functions/upgrades/contract';
 import type { News, RingShown } from './watch';
 
@@ -18,6 +19,11 @@ interface Bar {
   done: number;
   failed: number;
 }
+
+/** What stands where upgrades have their ring. */
+const POWER = 'power';
+
+const DONE = { start: 'runs', stop: 'is stopped' };
 
 const BAR_WIDTH = 24;
 const MARK: Record<ClusterStatus, string> = {
@@ -65,6 +71,9 @@ export class Timeline {
       case 'cluster':
         this.showResult(news.ring, news.result);
         break;
+      case 'power':
+        this.showPower(news.change, news.result);
+        break;
       case 'end':
         this.line('', `${news.goal}: rollout ${END[news.status]}`);
         break;
@@ -102,6 +111,19 @@ export class Timeline {
 
   private showActivity(ring: string, cluster: string, activity: string): void {
     this.once(ring, cluster, `  ${cluster}  ${activity}`);
+  }
+
+  /** Begin and end of each; one that was refused is asked again by every sweep and told once. */
+  private showPower(change: PowerChangeInput, result: PowerChangeResult | undefined): void {
+    const { name, action } = change;
+    const subject = `power ${name}`;
+    const why = (result ?? change).because[0]?.message ?? '';
+    if (result === undefined) this.once(POWER, subject, `  ${name}  ${action.kind}: ${why}`);
+    else if (result.result === 'done') {
+      this.lastActivity.delete(subject);
+      this.line(POWER, `✔ ${name}  ${DONE[action.kind]}`);
+    } else
+      this.once(POWER, `${subject} ended`, `– ${name}  ${action.kind} ${result.result}: ${why}`);
   }
 
   /** Statuses are shown again and again; news are told once. */

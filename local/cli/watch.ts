@@ -3,6 +3,7 @@
  * Pure: from the views of instances to news.
  */
 import type { ClusterResult, RolloutResult } from '../../functions/upgrades/contract';
+import type { PowerChangeInput, PowerChangeResult } from '../../functions/power/change/contract';
 import type { InstanceView } from '../host/durable/instance';
 
 export interface RingShown {
@@ -16,6 +17,7 @@ export type News =
   | { kind: 'ring'; ring: string; stage: string; until?: string }
   | { kind: 'activity'; ring: string; cluster: string; activity: string }
   | { kind: 'cluster'; ring: string; result: ClusterResult }
+  | { kind: 'power'; change: PowerChangeInput; result?: PowerChangeResult }
   | { kind: 'end'; id: string; goal: string; status: RolloutResult['status'] }
   | { kind: 'crash'; id: string; name: string; message: string };
 
@@ -37,6 +39,7 @@ export function newsOf(seen: InstanceView): News | undefined {
   if (seen.name === 'rollout') return newsOfRollout(seen);
   if (seen.name === 'ringUpgrade') return newsOfRing(seen);
   if (seen.name === 'clusterUpgrade') return newsOfCluster(seen);
+  if (seen.name === 'powerChange') return newsOfPower(seen);
   return undefined;
 }
 
@@ -60,6 +63,12 @@ function newsOfCluster({ status, output, input, customStatus }: InstanceView): N
   if (!isObject(customStatus)) return undefined;
   const { activity } = customStatus as { activity: string };
   return { kind: 'activity', ring, cluster: cluster.name, activity };
+}
+
+function newsOfPower({ status, output, input }: InstanceView): News {
+  const change = input as PowerChangeInput;
+  if (status !== 'Completed') return { kind: 'power', change };
+  return { kind: 'power', change, result: output as PowerChangeResult };
 }
 
 function isObject(value: unknown): value is object {

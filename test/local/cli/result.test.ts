@@ -15,6 +15,7 @@ function facts(fields: Partial<Facts> = {}): Facts {
     seconds: 1.234,
     instances: [],
     reports: [],
+    power: [],
     requests: {},
     requestsFor: () => ({}),
     notifications: [],
@@ -22,6 +23,16 @@ function facts(fields: Partial<Facts> = {}): Facts {
     interrupted: false,
     ...fields,
   };
+}
+
+function aChange(
+  cluster: string,
+  kind: 'start' | 'stop',
+  result: 'done' | 'refused' = 'done',
+): Facts['power'][number] {
+  const action = { kind, depth: 'cluster', trigger: 'schedule' } as const;
+  const change = { ...aRef(cluster), action, because: [], sweepAt: AT };
+  return { change, result: { result, because: [], requests: 7 } };
 }
 
 const blocked = [{ code: 'drainBlocked', message: 'A budget blocks.' }];
@@ -102,6 +113,21 @@ test('requests are counted per upgraded cluster, without those of other jobs', (
     byOperation: { get: 15, put: 2 },
     perUpgradedCluster: { mean: 8.5, max: 12 },
   });
+});
+
+test('a cluster that was started and stopped besides says nothing about upgrades', () => {
+  const counts: Record<string, Record<string, number>> = {
+    [aRef('a').id]: { get: 10 },
+    [aRef('b').id]: { get: 90 },
+  };
+  const report = aReport([aResult('a'), aResult('b')]);
+  const power = [aChange('b', 'stop'), aChange('b', 'start'), aChange('c', 'stop', 'refused')];
+  const result = resultOf(
+    facts({ reports: [report], power, requestsFor: (id) => counts[id] ?? {} }),
+  );
+  expect(result.requests.perUpgradedCluster).toEqual({ mean: 10, max: 10 });
+  expect(result.power).toEqual({ starts: 1, stops: 1, other: 1 });
+  expect(summaryOf(result)).toContain('power: 1 stops and 1 starts, all proved; 1 refused');
 });
 
 test('the longest history is named', () => {

@@ -8,6 +8,9 @@ const rings = [{ name: 'dev', clusters: 2, status: 'running' }];
 const shown = { goal: 'Kubernetes 1.34.2', run: 'r', rings };
 const upgrade = { name: 'clusterUpgrade', input };
 
+const stop = { name: 'shop', action: { kind: 'stop' }, because: [] };
+const stopped = { result: 'done', because: [], requests: 7 };
+
 test.each<{ name: string; seen: Parameters<typeof newsOf>[0]; news: unknown }>([
   {
     name: 'a rollout that has just begun',
@@ -42,6 +45,16 @@ test.each<{ name: string; seen: Parameters<typeof newsOf>[0]; news: unknown }>([
     name: 'a ring that is paused',
     seen: anInstance({ name: 'ringUpgrade', status: 'Running', customStatus: { activity: 'x' } }),
     news: undefined,
+  },
+  {
+    name: 'a cluster that is being stopped',
+    seen: anInstance({ name: 'powerChange', status: 'Running', input: stop }),
+    news: { kind: 'power', change: stop },
+  },
+  {
+    name: 'a cluster that is stopped',
+    seen: anInstance({ name: 'powerChange', input: stop, output: stopped }),
+    news: { kind: 'power', change: stop, result: stopped },
   },
   {
     name: 'a cluster that is being upgraded',
