@@ -82,16 +82,24 @@ export async function setStage(root: string, setting: Setting): Promise<Rehearsa
   return { clock, host, simulator, stop };
 }
 
-/** In a rehearsal the policy never changes, and the rehearsal looks at the calendars itself. */
-const IDLE = ['checkCalendars', 'watchPolicy', 'forgetNotices', 'forgetOldEntries'];
+/** What no cluster is upgraded by, or another day: looks at calendars, bills, old entries. */
+const IDLE = [
+  'checkCalendars',
+  'watchPolicy',
+  'forgetNotices',
+  'forgetOldEntries',
+  'powerBills',
+  'powerWatches',
+  'powerReport',
+];
 
 /**
- * Every six hours is enough to see who joins a rollout, every quarter of an hour to start and stop
- * clusters: as often as in Azure would be half of the time.
+ * Every six hours is enough to see who joins a rollout, every half hour to start and stop
+ * clusters: as often as in Azure would take most of the time.
  */
 const SLOWER: Record<string, string> = {
   lookForVersions: '0 20 */6 * * *',
-  powerSweep: '0 */15 * * * *',
+  powerSweep: '0 */30 * * * *',
 };
 
 function quickened(app: App, policy: string): App {
