@@ -2,7 +2,9 @@
  * A person at the demo: reads the question in the inbox, decides by a click, sees the rollout go on.
  * In real Chromium.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type Browser, type ElementHandle, launch, type Page, type Target } from 'puppeteer-core';
 import type { ApprovalRequest, Vote } from '../../shared/approvals/record';
 import { type LocalRun, startLocalRun } from '../support/localRun';
@@ -20,7 +22,8 @@ interface Demo {
 /** `npm start` at full speed, with nobody who answers by script. */
 async function startDemo(): Promise<Demo> {
   const waiting = new Set<(line: string) => void>();
-  const run = await startLocalRun(['--speed', 'max', '--port', '0'], (line) => {
+  const state = mkdtempSync(path.join(tmpdir(), 'steward-approval-'));
+  const run = await startLocalRun(['--speed', 'max', '--port', '0', '--state', state], (line) => {
     for (const look of waiting) look(line);
   });
   const line: Demo['line'] = (pattern) =>
@@ -46,16 +49,12 @@ interface Shown {
 
 (installed ? describe : describe.skip)(where, () => {
   let browser: Browser;
-  let demo: Demo | undefined;
 
   beforeAll(async () => {
     browser = await launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   }, 60_000);
 
-  afterAll(async () => {
-    demo?.run.process.kill('SIGKILL');
-    await browser.close();
-  });
+  afterAll(() => browser.close());
 
   /** The page that a click opens beside the inbox. */
   async function opened(click: () => Promise<void>): Promise<Page> {
@@ -96,8 +95,7 @@ interface Shown {
   }
 
   test('the question of the demo is answered by clicking through, and the rollout goes on', async () => {
-    demo = await startDemo();
-    const { run, line } = demo;
+    const { run, line } = await startDemo();
     const [, host = ''] = await line(/host (http:\S+)/);
     const [, address = ''] = await line(
       /\? Kubernetes 1\.34\.2: start ring production\?.* in (\S+\/inbox)/,

@@ -52,7 +52,7 @@ test('the demo over HTTPS: exit code 0, a table, and the result as JSON', async 
   expect(result.requests.byOperation['resourceGraph.resources']).toBeGreaterThanOrEqual(1);
   expect(result.requests.perUpgradedCluster.mean).toBeGreaterThan(0);
   expect(result.notifications.length).toBeGreaterThan(0);
-}, 60_000);
+}, 180_000);
 
 /** What Event Grid would send about a fleet in which 1.33.6 is news. */
 const HINT = {
@@ -101,13 +101,13 @@ test.each([
       expect(because[0]?.message).toMatch(proof);
     }
   },
-  60_000,
+  180_000,
 );
 
 test('without --exit it stays up for requests until Ctrl-C', async () => {
-  const flags = ['--speed', 'max', '--port', '0', '--approve-after', '6'];
+  const flags = ['--speed', 'max', '--port', '0', '--approve-after', '6', '--state', folder()];
   const run = await startLocalRun(flags, (line, { process: child }) => {
     if (line.startsWith('Staying up')) child.kill('SIGINT');
   });
   expect(await run.ended).toBe(0);
-}, 60_000);
+}, 180_000);

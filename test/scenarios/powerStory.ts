@@ -14,7 +14,7 @@ import { trailOf } from '../support/trail';
 import { call, fleetOf, open, type Spec, wait } from './story';
 import '../../functions/power/functions';
 
-export const ZONE = 'Europe/Amsterdam';
+const ZONE = 'Europe/Amsterdam';
 
 const HOUR = 3_600_000;
 
@@ -42,7 +42,7 @@ ${more}
 }
 
 /** `2026-11-23T19:50` */
-export function local(text: string): number {
+function local(text: string): number {
   return DateTime.fromISO(text, { zone: ZONE }).toMillis();
 }
 

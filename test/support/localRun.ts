@@ -15,6 +15,13 @@ export interface LocalRun {
   ended: Promise<number | null>;
 }
 
+const started = new Set<ChildProcess>();
+
+/** What a failed test has left behind must not disturb the next one. */
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 /** @param onLine called with every line of output as it comes */
 export async function startLocalRun(
   flags: string[],
@@ -26,6 +33,7 @@ export async function startLocalRun(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
   });
+  started.add(child);
   const lines: string[] = [];
   const errors: string[] = [];
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -129,14 +129,18 @@ function moved(change: Extract<Change, { pool: string }>, pool: NodePool): NodeP
         : { ...withoutSettings(pool), ...change.settings };
     case 'nodeImage':
       return { ...pool, image: (pool.image ?? '').replace(/[\d.]+$/, change.image) };
-    case 'scale': {
-      const { autoscale: _, ...rest } = pool;
-      const { count, autoscale } = change;
-      return { ...rest, count, ...(autoscale === undefined ? {} : { autoscale }) };
-    }
+    case 'scale':
+      return scaled(change, pool);
     case 'rollback':
       return { ...pool, version: change.version, image: change.image };
   }
+}
+
+function scaled(
+  { count, autoscale }: Extract<Change, { kind: 'scale' }>,
+  { autoscale: _, ...rest }: NodePool,
+): NodePool {
+  return { ...rest, count, ...(autoscale === undefined ? {} : { autoscale }) };
 }
 
 function withoutSettings(pool: NodePool): NodePool {

@@ -132,6 +132,6 @@ export function exemptionQuestion(exemption: Exemption, rules: ApprovalRules): A
   };
 }
 
-export function exemptionApprovalId(id: string): string {
+function exemptionApprovalId(id: string): string {
   return `approval:exemption:${id}`;
 }

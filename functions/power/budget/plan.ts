@@ -48,7 +48,7 @@ export interface Account {
   members: Member[];
 }
 
-export function accountKey({ name, per }: BudgetRule, { id }: Pick<ClusterRef, 'id'>): string {
+function accountKey({ name, per }: BudgetRule, { id }: Pick<ClusterRef, 'id'>): string {
   return per === 'all' ? name : `${name}|${clusterKey(id)}`;
 }
 
@@ -208,7 +208,7 @@ function noYes(question: BudgetQuestion | undefined): Reason {
 }
 
 /** The last question of this step about a cluster. */
-export function answerFor(
+function answerFor(
   questions: readonly BudgetQuestion[],
   step: BudgetQuestion['step'],
   id: string,

@@ -55,7 +55,7 @@ function* tell(context: OrchestrationContext, input: IdleWarningInput): Step<nul
 }
 
 /** @param warned ISO instant, UTC */
-export function warning(input: IdleWarningInput, warned: string): Notice {
+function warning(input: IdleWarningInput, warned: string): Notice {
   const { cluster, ring, since, because, notice } = input;
   const at = Date.parse(warned);
   const stop = isoText(at + notice);

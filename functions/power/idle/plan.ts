@@ -22,7 +22,7 @@ const SLACK = MINUTE;
 const STALE = 40 * MINUTE;
 
 /** Metrics come in averages of so long, and so late. */
-export const STEP = 5 * MINUTE;
+const STEP = 5 * MINUTE;
 const LATE = 5 * MINUTE;
 
 export const NODE_METRICS = {
@@ -124,7 +124,7 @@ export function judge(judged: Judged): Idleness {
 }
 
 /** User pools that have nodes, spot or not; where there are none, the others. */
-export function poolsThatCount(pools: readonly PowerPool[]): string[] {
+function poolsThatCount(pools: readonly PowerPool[]): string[] {
   const running = pools.filter(({ count, power }) => count > 0 && power === 'Running');
   const user = running.filter(({ mode }) => mode === 'User');
   const counting = user.length > 0 ? user : running.filter(({ mode }) => mode === 'System');

@@ -72,7 +72,7 @@ export const OFFICE: Schedule = {
   exceptions: [],
 };
 
-export function settings(fields: Partial<PowerSettings> = {}): PowerSettings {
+function settings(fields: Partial<PowerSettings> = {}): PowerSettings {
   const rule = {
     clusters: { tags: {} },
     depth: 'cluster',
