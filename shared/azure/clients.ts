@@ -30,19 +30,18 @@ const requestCounter: PipelinePolicy = {
 };
 
 /** Options for every SDK client. Waiting is done by durable timers, so the SDK never retries. */
-export function clientOptions(transport: Transport) {
-  return { ...plainOptions(transport), ...counted };
+export function clientOptions({ httpClient }: Transport) {
+  return {
+    retryOptions: { maxRetries: 0 },
+    ...(httpClient === undefined ? {} : { httpClient }),
+    ...counted,
+  };
 }
 
 /** Each attempt is a request that Azure's limits know of. */
 const counted = {
   additionalPolicies: [{ policy: requestCounter, position: 'perRetry' as const }],
 };
-
-/** The same for our own storage, whose requests nobody needs to count. */
-export function plainOptions({ httpClient }: Transport) {
-  return { retryOptions: { maxRetries: 0 }, ...(httpClient === undefined ? {} : { httpClient }) };
-}
 
 /** Options for clients of Azure Resource Manager; another cloud has another endpoint. */
 export function resourceManagerOptions(config: Config, transport: Transport) {

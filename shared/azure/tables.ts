@@ -1,7 +1,12 @@
 /** Tables in the storage account of the Functions host: by identity in Azure, Azurite locally. */
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { Config } from '../config';
-import { credentialOf, plainOptions, type Transport } from './clients';
+import { credentialOf, type Transport } from './clients';
+
+/** Storage answers quickly or not at all, so here the SDK's own retries are right. Milliseconds. */
+const OPTIONS: TableServiceClientOptions = {
+  retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },
+};
 
 /**
  * Opens a table and creates it when it is missing.
@@ -19,10 +24,8 @@ export async function openTable(
 
 async function connect(name: string, config: Config, transport: Transport): Promise<TableClient> {
   const address = tableAddress(config);
-  // Storage answers quickly or not at all, so here the SDK's own retries are right.
-  const options: TableServiceClientOptions = plainOptions({});
   if (address !== undefined) {
-    return new TableClient(address, name, await credentialOf(transport), options);
+    return new TableClient(address, name, await credentialOf(transport), OPTIONS);
   }
   const connection = config.AzureWebJobsStorage;
   if (connection === undefined) {
@@ -31,7 +34,7 @@ async function connect(name: string, config: Config, transport: Transport): Prom
     );
   }
   return TableClient.fromConnectionString(connection, name, {
-    ...options,
+    ...OPTIONS,
     allowInsecureConnection: true,
   });
 }
