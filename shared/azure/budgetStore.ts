@@ -2,7 +2,7 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import type { BudgetQuestion, BudgetState, Exemption } from '../fleet/budget';
 import { jsonOf, jsonRow } from './jsonRow';
-import { isConflict, isMissing } from './tables';
+import { deleteRow, isConflict, isMissing } from './tables';
 
 /** Everything that a look needs, read at once. */
 export interface BudgetsKnown {
@@ -44,7 +44,7 @@ export class BudgetStore {
   }
 
   async removeState(key: string): Promise<void> {
-    await this.remove(STATE, keyOf(key));
+    await deleteRow(this.table, STATE, keyOf(key));
   }
 
   async question(id: string): Promise<BudgetQuestion | undefined> {
@@ -56,7 +56,7 @@ export class BudgetStore {
   }
 
   async removeQuestion(id: string): Promise<void> {
-    await this.remove(QUESTION, keyOf(id));
+    await deleteRow(this.table, QUESTION, keyOf(id));
   }
 
   async exemption(id: string): Promise<Exemption | undefined> {
@@ -68,7 +68,7 @@ export class BudgetStore {
   }
 
   async removeExemption(id: string): Promise<void> {
-    await this.remove(EXEMPTION, id);
+    await deleteRow(this.table, EXEMPTION, id);
   }
 
   /** @returns false when the same alert came before */
@@ -88,7 +88,7 @@ export class BudgetStore {
     for await (const row of this.table.listEntities<{ rowKey: string }>({
       queryOptions: { filter },
     })) {
-      if ((jsonOf(row) as string) < before) await this.remove(ALERT, row.rowKey);
+      if ((jsonOf(row) as string) < before) await deleteRow(this.table, ALERT, row.rowKey);
     }
   }
 
@@ -98,7 +98,7 @@ export class BudgetStore {
 
   /** Something has changed: the next sweep looks, whenever the last look was. */
   async askForLook(): Promise<void> {
-    await this.remove(LOOK, LOOK);
+    await deleteRow(this.table, LOOK, LOOK);
   }
 
   private async row(partition: string, key: string): Promise<unknown> {
@@ -107,14 +107,6 @@ export class BudgetStore {
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
-    }
-  }
-
-  private async remove(partition: string, key: string): Promise<void> {
-    try {
-      await this.table.deleteEntity(partition, key);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
     }
   }
 }

@@ -14,6 +14,7 @@ import { oldestOf } from '../fleet/versions';
 import type { Outcome } from '../reasons';
 import { readAs } from '../schema';
 import { resourceManagerOptions, type Transport } from './clients';
+import { clusterRow } from './clusterRow';
 import { attempt } from './faults';
 import { powerRow } from './powerRow';
 import { snapshotRow } from './snapshotRow';
@@ -57,17 +58,8 @@ const poolSchema = z.object({
   provisioningState: z.string().nullish(),
 });
 
-/** A cluster of which little is known, since its creation failed, must not hide the others. */
-const rowSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    location: z.string(),
-    tags: z.record(z.string(), z.string()).nullish(),
-    version: z.string().nullish(),
-    state: z.string().nullish(),
-    power: z.string().nullish(),
-    plan: z.string().nullish(),
+const rowSchema = clusterRow
+  .extend({
     pools: z.array(poolSchema).nullish(),
   })
   .transform((row): FleetMember => {

@@ -7,7 +7,7 @@ import { clusterKey } from '../fleet/cluster';
 import type { Amounts } from '../fleet/price';
 import type { CostRow } from './cost';
 import { jsonColumns, jsonOf, jsonRow } from './jsonRow';
-import { isConflict, isMissing } from './tables';
+import { deleteRow, isConflict, isMissing } from './tables';
 
 /** What the store needs to know of a stop. */
 export interface IntervalLike {
@@ -71,7 +71,7 @@ export class LedgerStore<Interval extends IntervalLike = IntervalLike> {
       from: new Date(from).toISOString(),
     };
     await this.table.upsertEntity(row, 'Replace');
-    await this.remove(OPEN, clusterKey(id));
+    await deleteRow(this.table, OPEN, clusterKey(id));
   }
 
   /**
@@ -154,14 +154,6 @@ export class LedgerStore<Interval extends IntervalLike = IntervalLike> {
       found.push(jsonOf(row));
     }
     return found;
-  }
-
-  private async remove(partitionKey: string, rowKey: string): Promise<void> {
-    try {
-      await this.table.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
   }
 
   private async inTransactions(actions: TransactionAction[]): Promise<void> {

@@ -5,7 +5,7 @@
  */
 import type { TableClient } from '@azure/data-tables';
 import { clusterKey } from '../fleet/cluster';
-import { isMissing } from './tables';
+import { deleteRow, isMissing } from './tables';
 
 export interface OperationNote {
   /** ARM id. */
@@ -46,11 +46,7 @@ export class Operations {
   /** Azure was not asked after all. */
   async withdraw(note: OperationNote): Promise<void> {
     const { partitionKey, rowKey } = rowOf(note);
-    try {
-      await this.table.deleteEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
+    await deleteRow(this.table, partitionKey, rowKey);
   }
 
   /** The last operation that rolls this pool, if there ever was one. */

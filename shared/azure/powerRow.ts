@@ -1,6 +1,7 @@
 /** A row of the fleet query as a sweep of power sees a cluster. */
 import { z } from 'zod';
 import type { PowerCluster, PowerPool } from '../fleet/power';
+import { clusterRow } from './clusterRow';
 
 const code = z.object({ code: z.string().nullish() }).nullish();
 
@@ -48,17 +49,8 @@ function powerOf(said: string | null | undefined): 'Running' | 'Stopped' {
   return said === 'Stopped' ? 'Stopped' : 'Running';
 }
 
-/** A cluster of which little is known, since its creation failed, must not hide the others. */
-export const powerRow = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    location: z.string(),
-    tags: z.record(z.string(), z.string()).nullish(),
-    version: z.string().nullish(),
-    state: z.string().nullish(),
-    power: z.string().nullish(),
-    plan: z.string().nullish(),
+export const powerRow = clusterRow
+  .extend({
     tier: z.enum(['Free', 'Standard', 'Premium']).catch('Free'),
     nodeGroup: z.string().nullish(),
     provisioning: z.string().nullish(),

@@ -15,7 +15,7 @@ import type {
   PowerVerdict,
 } from '../fleet/power';
 import { jsonOf, jsonRow } from './jsonRow';
-import { isConflict, isMissing } from './tables';
+import { deleteRow, isConflict, isMissing } from './tables';
 
 interface Row {
   partitionKey: string;
@@ -141,11 +141,7 @@ export class PowerStore {
 
   /** One that is gone already is no error. */
   async removeOverride(id: string): Promise<void> {
-    try {
-      await this.table.deleteEntity(OVERRIDE, id);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
+    await deleteRow(this.table, OVERRIDE, id);
   }
 
   /** Keeps what was found of a cluster, for the next sweeps. */

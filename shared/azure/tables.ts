@@ -47,6 +47,15 @@ function tableAddress(config: Config): string | undefined {
   return account === undefined ? undefined : `https://${account}.table.core.windows.net`;
 }
 
+/** Deletes a row; one that is gone already is no error. */
+export async function deleteRow(table: TableClient, partition: string, row: string): Promise<void> {
+  try {
+    await table.deleteEntity(partition, row);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
 /** The row is not as it was: somebody else was quicker. */
 export function isConflict(error: unknown): boolean {
   return hasStatus(error, 409) || hasStatus(error, 412);

@@ -117,8 +117,8 @@ test('another currency is asked for and said', async () => {
 
 test('a currency that Azure does not have is refused with its words', async () => {
   const { prices } = setUp();
-  expect(await prices.of([machine()], 'XXX')).toMatchObject({
-    refused: { message: saying('XXX') },
+  expect(await prices.of([machine()], 'ZZZ')).toMatchObject({
+    refused: { message: saying('ZZZ') },
   });
 });
 
